@@ -1,0 +1,1 @@
+"""The federation's site (SeGEC): accounts, registrations, invitations, sign-in, SCIM."""

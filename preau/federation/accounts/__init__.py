@@ -1,0 +1,1 @@
+"""One account per person for life, whatever the number of schools."""

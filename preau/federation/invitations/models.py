@@ -1,0 +1,64 @@
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from preau.federation.mail.models import Mail
+from preau.federation.registrations.models import Membership
+
+
+class InvitationState(models.TextChoices):
+    """What the person answered. "Expired" is a matter of date, "bounced" of the mail."""
+
+    PENDING = "pending", "en attente"
+    ACCEPTED = "accepted", "acceptée"
+    REFUSED = "refused", "refusée"
+    CANCELLED = "cancelled", "annulée"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def pending(self) -> Self:
+        return self.filter(state=InvitationState.PENDING)
+
+    def open_at(self, now: datetime) -> Self:
+        """Return those that can still be answered (UTC)."""
+        return self.pending().filter(expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """One school's invitation to one person. Its token is known only as a hash."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="invitations")
+    mail = models.ForeignKey(Mail, on_delete=models.SET_NULL, null=True, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    generation = models.PositiveIntegerField(default=1, help_text="a resend rotates the token")
+    state = models.CharField(
+        max_length=9, choices=InvitationState.choices, default=InvitationState.PENDING
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=InvitationState.values), name="invitation_state_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(state="pending"),
+                name="one_pending_invitation_per_membership",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}"
+
+    @property
+    def link_subject(self) -> str:
+        return f"{self.id}:{self.generation}"

@@ -1,0 +1,33 @@
+"""A mail before it is queued. Many are stored with one bulk_create."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from preau.federation.mail.models import Mail
+
+
+def letter(
+    *,
+    kind: str,
+    to: str,
+    context: dict[str, Any],
+    now: datetime,
+    link_purpose: str = "",
+    link_subject: str = "",
+) -> Mail:
+    """Return an unsaved mail, due now (UTC), with the Message-ID that every attempt will carry."""
+    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
+    return Mail(
+        kind=kind,
+        to=to,
+        context=context,
+        link_purpose=link_purpose,
+        link_subject=link_subject,
+        message_id=f"<{uuid.uuid4()}@{host}>",
+        created_at=now,
+        due_at=now,
+    )

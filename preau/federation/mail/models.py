@@ -1,0 +1,52 @@
+from typing import ClassVar
+
+from django.db import models
+
+from preau.work.models import Work, WorkQuerySet
+
+
+class MailState(models.TextChoices):
+    """What is known of a mail (contract.md): "sent" means handed over, never "delivered"."""
+
+    QUEUED = "queued", "en attente"
+    SENT = "sent", "envoyé"
+    BOUNCED = "bounced", "refusé par le serveur du destinataire"
+    FAILED = "failed", "non envoyé"
+
+
+class Mail(Work):
+    """One outgoing mail. It is composed from its kind and context at the moment it is sent.
+
+    A link that carries a secret is not stored: the worker derives it from `link_purpose` and
+    `link_subject` (preau.federation.mail.links), so that a database holds no usable token.
+    """
+
+    kind = models.CharField(max_length=40, help_text="the template: mail/<kind>.txt")
+    to = models.CharField(max_length=254)
+    context = models.JSONField(default=dict)
+    link_purpose = models.CharField(max_length=40, blank=True)
+    link_subject = models.CharField(max_length=80, blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(
+        max_length=8, choices=MailState.choices, default=MailState.QUEUED, db_index=True
+    )
+    detail = models.CharField(max_length=200, blank=True, help_text="the server's answer code")
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[WorkQuerySet["Mail"]] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="queued", due_at__isnull=False)
+                | (~models.Q(state="queued") & models.Q(due_at__isnull=True)),
+                name="mail_queued_means_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OidcConfig(AppConfig):
+    name = "preau.federation.oidc"
+    label = "oidc"
+    verbose_name = "Connexion"

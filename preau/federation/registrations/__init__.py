@@ -1,0 +1,1 @@
+"""Registrations: account x school x role x school year."""

@@ -1,0 +1,125 @@
+import uuid
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from preau.federation.accounts.models import Account
+from preau.federation.schools.models import School
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, school: School) -> Self:
+        """Return what this school may see: its own memberships, not the deleted ones."""
+        return self.filter(school=school, deleted_at__isnull=True)
+
+    def with_registrations(self) -> Self:
+        return self.select_related("account").prefetch_related("registrations")
+
+
+class Membership(models.Model):
+    """An account's place in one school: what SCIM shows that school as a `User`.
+
+    Names are those the school gave: they never change the person's own account.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
+    external_id = models.CharField(max_length=100, help_text="the school's staff key")
+    user_name = models.CharField(
+        max_length=254, help_text="the private e-mail, as the school sent it"
+    )
+    user_name_key = models.CharField(max_length=254)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    active = models.BooleanField(default=True)
+    consent_signed_on = models.DateField(null=True, blank=True)
+    consent_text_version = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "user_name_key"],
+                condition=Q(deleted_at__isnull=True),
+                name="one_membership_per_school_and_address",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "external_id"],
+                condition=Q(deleted_at__isnull=True) & ~Q(external_id=""),
+                name="one_membership_per_school_and_staff_key",
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "created_at", "id"], name="membership_by_age")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def subject(self) -> str:
+        """Return how the journal names this membership."""
+        return f"membership:{self.id}"
+
+
+class Status(models.TextChoices):
+    """Where a registration stands, by its name on the wire (contract.md)."""
+
+    INVITED = "invited", "invité"
+    ACTIVE = "active", "actif"
+    ENDED = "ended", "terminé"
+    REFUSED = "refused", "refusé"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def open_on(self, day: date) -> Self:
+        """Return those that give access on a day (Europe/Brussels)."""
+        return self.filter(status=Status.ACTIVE, valid_from__lte=day, valid_until__gte=day)
+
+    def waiting(self) -> Self:
+        return self.filter(status=Status.INVITED)
+
+
+class Registration(models.Model):
+    """One role, in one school, for one school year. It is never deleted: the past is history."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="registrations"
+    )
+    school_year = models.CharField(max_length=9, help_text="2026-2027")
+    role = models.CharField(
+        max_length=7, choices=[("teacher", "enseignant"), ("head", "directeur")]
+    )
+    status = models.CharField(max_length=7, choices=Status.choices)
+    valid_from = models.DateField()
+    valid_until = models.DateField()
+    requested_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[RegistrationQuerySet] = RegistrationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "school_year", "role"],
+                name="one_registration_per_year_and_role",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="registration_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["teacher", "head"]), name="registration_role_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__lte=models.F("valid_until")), name="registration_has_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.school_year}: {self.status}"

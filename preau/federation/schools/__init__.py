@@ -1,0 +1,1 @@
+"""The schools the federation serves, and their credentials."""

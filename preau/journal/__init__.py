@@ -1,0 +1,1 @@
+"""Who did what, when: written in the transaction of the change itself, never rewritten."""

@@ -1,0 +1,1 @@
+"""The digital curriculum, which an active registration opens."""

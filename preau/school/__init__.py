@@ -1,0 +1,1 @@
+"""The site of one school: register, permissions, documents, activation."""

@@ -1,0 +1,1 @@
+"""Permissions: one address, one text version, one person; what was signed and when it ended."""

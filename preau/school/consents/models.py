@@ -1,0 +1,63 @@
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from preau.protocol.addresses import address_key
+from preau.school.register.models import StaffMember
+
+
+class EndReason(models.TextChoices):
+    """Why a permission no longer holds."""
+
+    WITHDRAWN = "withdrawn", "retirée"
+    ADDRESS_CHANGED = "address_changed", "adresse changée"
+    REPLACED = "replaced", "remplacée par une autorisation plus récente"
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def valid(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class Consent(models.Model):
+    """The signed permission to transmit one address. Never deleted: its past is the proof.
+
+    At most one is valid for a person, and it names an address: the database refuses the rest.
+    """
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="consents")
+    email = models.CharField(max_length=254)
+    email_key = models.CharField(max_length=254, editable=False)
+    text_version = models.CharField(max_length=40)
+    signed_on = models.DateField("signé le")
+    encoded_by = models.CharField(max_length=254, help_text="who ticked, or the import")
+    encoded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=15, choices=EndReason.choices, blank=True)
+    ended_by = models.CharField(max_length=254, blank=True)
+
+    objects: ClassVar[ConsentQuerySet] = ConsentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-encoded_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=Q(ended_at__isnull=True),
+                name="one_valid_consent_per_person",
+            ),
+            models.CheckConstraint(condition=~Q(email_key=""), name="consent_names_an_address"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False, end_reason__in=EndReason.values),
+                name="consent_end_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.text_version})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email_key = address_key(self.email)
+        super().save(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Staff lists as schools export them: read, compared with the register, applied."""

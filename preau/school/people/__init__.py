@@ -1,0 +1,1 @@
+"""Who works with this site: head, secretary, reader."""

@@ -1,0 +1,49 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+from preau.protocol.addresses import address_key
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=address_key(username or ""))
+
+    def create_user(self, email: str, password: str, **fields: Any) -> "User":
+        """Create somebody who may sign in to this school's site."""
+        user = self.model(email=address_key(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        return self.create_user(email, password, is_superuser=True, group=Group.HEAD, **fields)
+
+
+class Group(models.TextChoices):
+    """What somebody may do here: a reader sees, a secretary works, a head decides too."""
+
+    HEAD = "head", "direction"
+    SECRETARY = "secretary", "secrétariat"
+    READER = "reader", "lecture"
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField("adresse électronique", unique=True, max_length=254)
+    name = models.CharField("nom", max_length=200, blank=True)
+    group = models.CharField("groupe", max_length=9, choices=Group.choices, default=Group.READER)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def may_write(self) -> bool:
+        return self.group in (Group.HEAD, Group.SECRETARY)

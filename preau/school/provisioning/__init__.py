@@ -1,0 +1,1 @@
+"""The only code that calls the federation, and what it last said."""

@@ -1,0 +1,1 @@
+"""Who works here: staff, functions per period, private e-mail, import."""

@@ -1,0 +1,151 @@
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from preau.protocol.addresses import address_key
+from preau.protocol.school_year import SchoolYear
+
+
+class School(models.Model):
+    """The school that runs this site: one row."""
+
+    name = models.CharField("nom", max_length=200)
+    fase_number = models.PositiveIntegerField("numéro FASE")
+    address = models.CharField("adresse", max_length=300, blank=True)
+    head_name = models.CharField("nom de la direction", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "School":
+        """Return this school. Raise DoesNotExist before `preau school setup`."""
+        return cls.objects.get()
+
+
+class Category(models.TextChoices):
+    """What a function is (domain.md: only the table of functions decides it)."""
+
+    TEACHING = "teaching", "enseignant"
+    HEAD = "head", "direction"
+    OTHER = "other", "autre"
+    UNKNOWN = "unknown", "à préciser"
+
+
+class PositionCategory(models.Model):
+    """A line of the table of functions: the title as registers write it, and what it is."""
+
+    title = models.CharField("fonction", max_length=200)
+    title_key = models.CharField(max_length=200, unique=True, editable=False)
+    category = models.CharField("catégorie", max_length=8, choices=Category.choices)
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="category_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.title_key = address_key(self.title)
+        super().save(*args, **kwargs)
+
+
+class StaffQuerySet(models.QuerySet["StaffMember"]):
+    def with_positions(self) -> Self:
+        return self.prefetch_related("positions__title")
+
+    def named(self, text: str) -> Self:
+        """Return those whose name, key or address holds each word of the text."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(family_name__icontains=word)
+                | Q(given_name__icontains=word)
+                | Q(key__icontains=word)
+                | Q(private_email__icontains=word)
+            )
+        return found
+
+
+class StaffMember(models.Model):
+    """Anybody the school employs, teacher or not. `key` is the SCIM `externalId`."""
+
+    key = models.CharField("clé", max_length=100, unique=True)
+    registration_number = models.CharField("matricule", max_length=11, blank=True)
+    family_name = models.CharField("nom", max_length=100)
+    given_name = models.CharField("prénom", max_length=100)
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    gender = models.CharField("sexe", max_length=1, blank=True)
+    private_email = models.CharField("e-mail privé", max_length=254, blank=True)
+    private_email_key = models.CharField(max_length=254, blank=True, editable=False)
+    refused_email = models.CharField(
+        max_length=300, blank=True, help_text="what a list held instead of a usable address"
+    )
+    refused_email_reason = models.CharField(max_length=300, blank=True)
+    left_on = models.DateField("date de sortie", null=True, blank=True)
+    access_closed_on = models.DateField(
+        null=True, blank=True, help_text="closed by hand: no collective activation opens it again"
+    )
+
+    objects: ClassVar[StaffQuerySet] = StaffQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["family_name", "given_name", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["private_email_key"],
+                condition=~Q(private_email_key=""),
+                name="one_person_per_private_email",
+                violation_error_message="Cette adresse est déjà celle d’une autre personne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.private_email_key = address_key(self.private_email)
+        super().save(*args, **kwargs)
+
+    @property
+    def initials(self) -> str:
+        return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+
+    def positions_in(self, year: SchoolYear) -> list["Position"]:
+        """Return the functions active in a school year, in the order of their start."""
+        found = [p for p in self.positions.all() if year.overlaps(p.starts_on, p.ends_on)]
+        return sorted(found, key=lambda position: position.starts_on)
+
+
+class Position(models.Model):
+    """What a staff member does here, from a date to a date (open end allowed)."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="positions")
+    title = models.ForeignKey(PositionCategory, on_delete=models.PROTECT, related_name="positions")
+    starts_on = models.DateField("début")
+    ends_on = models.DateField("fin", null=True, blank=True)
+
+    class Meta:
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "title", "starts_on"], name="one_position_per_title_and_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="position_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}"
+
+    def is_over(self, today: date) -> bool:
+        return self.ends_on is not None and self.ends_on < today

@@ -1,0 +1,29 @@
+"""The school's settings."""
+
+from preau import conf, site_settings
+
+env = conf.load("school")
+globals().update(site_settings.common(env))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    *site_settings.APPS,
+    "preau.school.people",
+    "preau.school.register",
+    "preau.school.consents",
+    "preau.school.documents",
+    "preau.school.activations",
+    "preau.school.provisioning",
+    "preau.school.imports",
+    "preau.school.desk",
+]
+MIDDLEWARE = [
+    *site_settings.MIDDLEWARE,
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+]
+AUTH_USER_MODEL = "people.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "sign-in"

@@ -1,0 +1,1 @@
+"""Base template, components, theme: what the three sites look like. No models."""

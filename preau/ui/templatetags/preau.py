@@ -1,0 +1,24 @@
+"""Template tags that every page can use without loading them."""
+
+from datetime import date, datetime
+
+from django import template
+from django.template.defaultfilters import date as format_date
+
+register = template.Library()
+
+
+@register.filter
+def pluriel(count: int, forms: str) -> str:
+    """Choose between "singulier,pluriel": in French zero is singular."""
+    singular, _, plural = forms.partition(",")
+    return plural if count >= 2 else singular
+
+
+@register.filter
+def en_mots(day: date | datetime | None) -> str:
+    """Write a date in words: "lundi 24 août 2026", "mardi 1er septembre 2026"."""
+    if day is None:
+        return ""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{format_date(day, 'l')} {number} {format_date(day, 'F Y')}"
