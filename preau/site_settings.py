@@ -2,6 +2,7 @@
 
 import secrets
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ def common(env: Environment) -> dict[str, Any]:
         "USE_TZ": True,
         "FORM_RENDERER": "django.forms.renderers.TemplatesSetting",
         "STATIC_URL": "static/",
-        "STATIC_ROOT": env.folder / "static",
+        "STATIC_ROOT": _static_root(env),
         "STATICFILES_DIRS": [BOOTSTRAP],
         "WHITENOISE_USE_FINDERS": True,
         "PASSWORD_HASHERS": ["preau.passwords.Argon2Hasher"],
@@ -139,6 +140,13 @@ def _cookies(site: str, *, secure: bool) -> dict[str, Any]:
         "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https") if secure else None,
         "X_FRAME_OPTIONS": "DENY",
     }
+
+
+def _static_root(env: Environment) -> Path:
+    """Return where collectstatic writes; whitenoise warns when the folder is not there."""
+    folder = env.folder / "static"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _own_secret(env: Environment) -> str:
