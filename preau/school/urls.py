@@ -1,5 +1,8 @@
-"""The school's addresses."""
+"""The school's addresses: each feature has its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("preau.school.people.urls")),
+    path("", include("preau.school.desk.urls")),
+]
