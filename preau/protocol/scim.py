@@ -102,9 +102,7 @@ class Registration(ComplexAttribute):
     @classmethod
     def is_a_role(cls, value: str | None) -> str | None:
         if value is not None and value not in set(Role):
-            raise InvalidValueException(
-                detail="role must be teacher or head"
-            ).as_pydantic_error()
+            raise InvalidValueException(detail="role must be teacher or head").as_pydantic_error()
         return value
 
 

@@ -4,9 +4,13 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from preau.federation.accounts.models import Account
+from preau.federation.registrations.rules import Ask
 from preau.federation.schools.models import School
+from preau.protocol.roles import Role
+from preau.protocol.school_year import SchoolYear
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -67,6 +71,11 @@ class Membership(models.Model):
         """Return how the journal names this membership."""
         return f"membership:{self.id}"
 
+    @cached_property
+    def held(self) -> list["Registration"]:
+        """Return the registrations as read once; actions that open one add it here too."""
+        return list(self.registrations.all())
+
 
 class Status(models.TextChoices):
     """Where a registration stands, by its name on the wire (contract.md)."""
@@ -123,3 +132,8 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.school_year}: {self.status}"
+
+    @property
+    def ask(self) -> Ask:
+        """Return the role and the year as rules compare them."""
+        return Ask(SchoolYear.parse(self.school_year), Role(self.role))

@@ -1,0 +1,248 @@
+"""What a school asks of the federation, for one person or a thousand: the same few queries.
+
+SCIM and the screens both come through here. A refusal concerns one person and stands in the place
+of that person's membership; the others are done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from preau.federation.accounts.directory import Newcomer, ensure_accounts
+from preau.federation.accounts.models import Account
+from preau.federation.invitations.batch import Batch
+from preau.federation.registrations.models import Membership
+from preau.federation.registrations.owners import Owners
+from preau.federation.registrations.rules import Ask, Wanted, YearNotOpenError, changes
+from preau.federation.schools.models import School
+from preau.protocol.addresses import address_key
+from preau.protocol.school_year import SchoolYear
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolment:
+    """The whole wanted state of one person at one school."""
+
+    external_id: str
+    email: str
+    given_name: str
+    family_name: str
+    wanted: Wanted
+    consent_signed_on: date | None = None
+    consent_text_version: str = ""
+
+    @property
+    def newcomer(self) -> Newcomer:
+        return Newcomer(self.email, self.given_name, self.family_name)
+
+    @property
+    def key(self) -> str:
+        return address_key(self.email)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why nothing was done for one person."""
+
+
+@dataclass(frozen=True)
+class Taken(Refusal):
+    """The address or the staff key is that of another membership of this school."""
+
+    attribute: str
+    owner_id: str
+
+
+@dataclass(frozen=True)
+class NotOpen(Refusal):
+    """The school year is over, or cannot be asked for yet."""
+
+    year: SchoolYear
+
+
+@dataclass(frozen=True)
+class Stale(Refusal):
+    """The membership has changed, or gone, since it was read."""
+
+
+Result = Membership | Refusal
+
+
+def enrol(
+    *, school: School, enrolments: Sequence[Enrolment], now: datetime, today: date
+) -> list[Result]:
+    """Create memberships and return them in the order given; nothing is created twice.
+
+    `now` in UTC, `today` in Europe/Brussels. When this returns, everything is durable: account,
+    membership, registrations, invitation or notice, journal line.
+    """
+    with transaction.atomic():
+        people = _People.gather(school, enrolments, now)
+        batch = Batch(school, now, today)
+        results = [_created(batch, people, enrolment) for enrolment in enrolments]
+        Membership.objects.bulk_create(_memberships(results))
+        batch.write()
+    return results
+
+
+def revise(
+    *,
+    school: School,
+    revisions: Sequence[tuple[Membership, Enrolment]],
+    now: datetime,
+    today: date,
+) -> list[Result]:
+    """Bring memberships, as they were read, to their wanted state; return them in that order."""
+    with transaction.atomic():
+        people = _People.gather(school, [enrolment for _, enrolment in revisions], now)
+        current = _versions(school, [membership for membership, _ in revisions])
+        batch = Batch(school, now, today)
+        results = [
+            _revised(batch, people, membership, enrolment)
+            if current.get(membership.pk) == membership.version
+            else Stale()
+            for membership, enrolment in revisions
+        ]
+        Membership.objects.bulk_update(_memberships(results), [*VISIBLE, "version", "updated_at"])
+        batch.write()
+    return results
+
+
+def remove(
+    *, school: School, memberships: Sequence[Membership], now: datetime, today: date
+) -> list[Result]:
+    """End memberships (SCIM DELETE): their registrations end, accounts are never touched."""
+    with transaction.atomic():
+        _lock(school)
+        current = _versions(school, memberships)
+        batch = Batch(school, now, today)
+        results = [
+            _removed(batch, membership)
+            if current.get(membership.pk) == membership.version
+            else Stale()
+            for membership in memberships
+        ]
+        fields = ["active", "deleted_at", "updated_at", "version"]
+        Membership.objects.bulk_update(_memberships(results), fields)
+        batch.write()
+    return results
+
+
+VISIBLE = [
+    "account",
+    "external_id",
+    "user_name",
+    "user_name_key",
+    "given_name",
+    "family_name",
+    "active",
+    "consent_signed_on",
+    "consent_text_version",
+]
+"""The fields whose change is a new version of the membership."""
+
+
+@dataclass(frozen=True)
+class _People:
+    """What a batch must know of the people it names."""
+
+    owners: Owners
+    accounts: Mapping[str, Account]
+
+    @classmethod
+    def gather(cls, school: School, enrolments: Sequence[Enrolment], now: datetime) -> "_People":
+        _lock(school)
+        owners = Owners.read(
+            school,
+            address_keys={enrolment.key for enrolment in enrolments},
+            external_ids={enrolment.external_id for enrolment in enrolments},
+        )
+        accounts = ensure_accounts((enrolment.newcomer for enrolment in enrolments), now=now)
+        return cls(owners, accounts)
+
+    def taken(self, enrolment: Enrolment, *own_ids: object) -> Taken | None:
+        conflict = self.owners.conflict(
+            address_key=enrolment.key, external_id=enrolment.external_id, own_ids=own_ids
+        )
+        return Taken(*conflict) if conflict else None
+
+
+def _lock(school: School) -> None:
+    """Let one writer a school in at a time: what is read as free stays free until the commit."""
+    School.objects.select_for_update().get(pk=school.pk)
+
+
+def _versions(school: School, memberships: Sequence[Membership]) -> dict[object, int]:
+    ids = [membership.pk for membership in memberships]
+    found = Membership.objects.of(school).filter(pk__in=ids)
+    return dict(found.values_list("pk", "version"))
+
+
+def _memberships(results: Sequence[Result]) -> list[Membership]:
+    return [result for result in results if isinstance(result, Membership)]
+
+
+def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
+    if taken := people.taken(enrolment):
+        return taken
+    try:
+        change = changes({}, enrolment.wanted, batch.today)
+    except YearNotOpenError as error:
+        return NotOpen(error.year)
+    membership = Membership(school=batch.school, created_at=batch.now, updated_at=batch.now)
+    membership.held = []
+    _fill(membership, enrolment, people.accounts[enrolment.key])
+    batch.apply(membership, change)
+    batch.note("membership.create", membership, change)
+    people.owners.add(membership)
+    return membership
+
+
+def _revised(batch: Batch, people: _People, membership: Membership, enrolment: Enrolment) -> Result:
+    if taken := people.taken(enrolment, membership.pk):
+        return taken
+    try:
+        change = changes(held_by(membership), enrolment.wanted, batch.today)
+    except YearNotOpenError as error:
+        return NotOpen(error.year)
+    before = [getattr(membership, name) for name in VISIBLE]
+    _fill(membership, enrolment, people.accounts[enrolment.key])
+    after = [getattr(membership, name) for name in VISIBLE]
+    if before[0] != after[0]:
+        batch.move(membership)
+    batch.apply(membership, change)
+    people.owners.add(membership)
+    if change or before != after:
+        membership.version += 1
+        membership.updated_at = batch.now
+        batch.note("membership.update", membership, change)
+    return membership
+
+
+def _removed(batch: Batch, membership: Membership) -> Membership:
+    change = changes(held_by(membership), Wanted(active=False), batch.today)
+    batch.apply(membership, change)
+    batch.note("membership.delete", membership, change)
+    membership.active = False
+    membership.version += 1
+    membership.deleted_at = membership.updated_at = batch.now
+    return membership
+
+
+def held_by(membership: Membership) -> dict[Ask, str]:
+    """Return a membership's registrations as the rules compare them."""
+    return {registration.ask: registration.status for registration in membership.held}
+
+
+def _fill(membership: Membership, enrolment: Enrolment, account: Account) -> None:
+    membership.account = account
+    membership.external_id = enrolment.external_id
+    membership.user_name = enrolment.email
+    membership.user_name_key = enrolment.key
+    membership.given_name = enrolment.given_name
+    membership.family_name = enrolment.family_name
+    membership.active = enrolment.wanted.active
+    membership.consent_signed_on = enrolment.consent_signed_on
+    membership.consent_text_version = enrolment.consent_text_version

@@ -1,0 +1,87 @@
+"""Invitations and notices for many memberships at once."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from preau.federation.invitations.models import Invitation, InvitationState
+from preau.federation.mail.letters import letter
+from preau.federation.mail.links import hash_of, token_for
+from preau.federation.mail.models import Mail
+from preau.federation.registrations.models import Membership
+from preau.federation.registrations.rules import Ask
+
+PURPOSE = "invitation"
+VALIDITY = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What one person is to be told: a school (of the membership) asked for these."""
+
+    membership: Membership
+    asks: frozenset[Ask]
+
+
+def invite(notices: Sequence[Notice], *, now: datetime) -> None:
+    """Queue an invitation for each; an earlier pending one of the same membership is cancelled."""
+    cancel_pending([notice.membership for notice in notices], now=now)
+    invitations = [_invitation(notice.membership, now) for notice in notices]
+    mails = Mail.objects.bulk_create(
+        _invitation_mail(notice, invitation, now)
+        for notice, invitation in zip(notices, invitations, strict=True)
+    )
+    for invitation, mail in zip(invitations, mails, strict=True):
+        invitation.mail = mail
+    Invitation.objects.bulk_create(invitations)
+
+
+def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
+    """Take back invitations that nobody has answered."""
+    ids = [membership.pk for membership in memberships]
+    if ids:
+        pending = Invitation.objects.pending().filter(membership__in=ids)
+        pending.update(state=InvitationState.CANCELLED, answered_at=now)
+
+
+def announce(notices: Iterable[Notice], *, now: datetime) -> None:
+    """Queue a mail that tells a known person of a registration (domain.md, rule 6)."""
+    Mail.objects.bulk_create(
+        letter(
+            kind="registration_confirmed",
+            to=notice.membership.account.email,
+            context=_context(notice),
+            now=now,
+        )
+        for notice in notices
+    )
+
+
+def _invitation(membership: Membership, now: datetime) -> Invitation:
+    invitation = Invitation(
+        id=uuid.uuid4(), membership=membership, created_at=now, expires_at=now + VALIDITY
+    )
+    token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
+    invitation.token_hash = hash_of(token)
+    return invitation
+
+
+def _invitation_mail(notice: Notice, invitation: Invitation, now: datetime) -> Mail:
+    return letter(
+        kind="invitation",
+        to=notice.membership.account.email,
+        context={**_context(notice), "expires_on": invitation.expires_at.date().isoformat()},
+        now=now,
+        link_purpose=PURPOSE,
+        link_subject=invitation.link_subject,
+    )
+
+
+def _context(notice: Notice) -> dict[str, object]:
+    return {
+        "given_name": notice.membership.given_name,
+        "school": notice.membership.school.name,
+        "roles": sorted({ask.role.value for ask in notice.asks}),
+        "school_year": max(ask.year for ask in notice.asks).label,
+    }
