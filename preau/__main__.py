@@ -40,6 +40,8 @@ def run_site(site: str, arguments: list[str]) -> None:
     from preau.conf import SettingError
 
     os.environ["DJANGO_SETTINGS_MODULE"] = f"preau.{site}.settings"
+    if not arguments[0].startswith("-"):
+        arguments[0] = arguments[0].replace("-", "_")  # a module's name cannot hold a hyphen
     try:
         execute_from_command_line([f"preau {site}", *arguments])
     except SettingError as error:
