@@ -1,0 +1,1 @@
+"""The project's own measurements, as ratios to the limits in the same run."""
