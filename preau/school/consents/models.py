@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -18,6 +19,11 @@ class EndReason(models.TextChoices):
 class ConsentQuerySet(models.QuerySet["Consent"]):
     def valid(self) -> Self:
         return self.filter(ended_at__isnull=True)
+
+    def valid_of(self, staff: Iterable[StaffMember]) -> dict[int, "Consent"]:
+        """Return the valid consent of each person that has one, by the person's pk."""
+        found = self.valid().filter(staff__in=[member.pk for member in staff])
+        return {consent.staff_id: consent for consent in found}
 
 
 class Consent(models.Model):

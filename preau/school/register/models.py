@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -6,6 +7,7 @@ from django.db.models import Q
 
 from preau.protocol.addresses import address_key
 from preau.protocol.school_year import SchoolYear
+from preau.school.register.titles import title_key
 
 
 class School(models.Model):
@@ -34,12 +36,20 @@ class Category(models.TextChoices):
     UNKNOWN = "unknown", "à préciser"
 
 
+class PositionCategoryQuerySet(models.QuerySet["PositionCategory"]):
+    def by_key(self, keys: Iterable[str]) -> dict[str, "PositionCategory"]:
+        """Return the lines of the table that have these keys, by their key."""
+        return {row.title_key: row for row in self.filter(title_key__in=list(keys))}
+
+
 class PositionCategory(models.Model):
     """A line of the table of functions: the title as registers write it, and what it is."""
 
     title = models.CharField("fonction", max_length=200)
     title_key = models.CharField(max_length=200, unique=True, editable=False)
     category = models.CharField("catégorie", max_length=8, choices=Category.choices)
+
+    objects: ClassVar[PositionCategoryQuerySet] = PositionCategoryQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["title"]
@@ -53,13 +63,17 @@ class PositionCategory(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.title_key = address_key(self.title)
+        self.title_key = title_key(self.title)
         super().save(*args, **kwargs)
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
     def with_positions(self) -> Self:
         return self.prefetch_related("positions__title")
+
+    def holding(self, address: str) -> Self:
+        """Return whoever has this address as private e-mail: one person at most."""
+        return self.filter(private_email_key=address_key(address)).exclude(private_email_key="")
 
     def named(self, text: str) -> Self:
         """Return those whose name, key or address holds each word of the text."""

@@ -1,0 +1,188 @@
+"""The only way to set a private e-mail or the tick beside it.
+
+`by` names who acts as the journal does: `user:<pk>`, `import`, `command`; never an address.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from preau.journal.actions import Line, record
+from preau.protocol.addresses import NotAnAddressError, address_key, read_address
+from preau.school.consents.models import Consent, EndReason
+from preau.school.consents.rules import Change, Permission, decide
+from preau.school.consents.texts import CURRENT_VERSION
+from preau.school.register.models import StaffMember
+
+ADDRESS_FIELDS = ("private_email", "private_email_key", "refused_email", "refused_email_reason")
+
+
+class AddressRefused(Exception):  # noqa: N818 - a refusal, not a fault
+    """What was encoded cannot be kept; `reason` is a French sentence, `field` what it is about."""
+
+    def __init__(self, reason: str, field: str = "email") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Encoding:
+    """One person's address and tick. `email` is already read (read_address) and free, or empty.
+
+    `refused` is what a list held instead of a usable address, and why it is none.
+    """
+
+    staff: StaffMember
+    email: str
+    ticked: bool
+    signed_on: date | None = None
+    refused: str = ""
+    refused_reason: str = ""
+
+
+@transaction.atomic
+def encode(
+    *,
+    staff: StaffMember,
+    email: str,
+    ticked: bool,
+    signed_on: date | None,
+    by: str,
+    now: datetime,
+) -> None:
+    """Set a person's private e-mail and tick; the same values again change nothing.
+
+    Another address ends the permission that held. An empty address is allowed without a tick.
+    Raises AddressRefused: no address, somebody else's, a tick without address, a day to come.
+    """
+    address = _read(email)
+    if ticked and not address:
+        raise AddressRefused("Indiquez d’abord l’adresse que l’autorisation couvre.")
+    if signed_on and signed_on > timezone.localdate(now):
+        raise AddressRefused("La date de signature est dans le futur.", "signed_on")
+    _refuse_if_held(staff, address)
+    wanted = Encoding(staff=staff, email=address, ticked=ticked, signed_on=signed_on)
+    encode_many(encodings=[wanted], by=by, now=now)
+
+
+@transaction.atomic
+def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> None:
+    """Set the addresses and ticks of many people, without a query for each."""
+    held = Consent.objects.valid_of(encoding.staff for encoding in encodings)
+    today = timezone.localdate(now)
+    changes = [_change(encoding, held, today) for encoding in encodings]
+    touched = [e for e in encodings if _apply_address(e)]
+    _save_addresses([encoding.staff for encoding in touched])
+    pairs = list(zip(encodings, changes, strict=True))
+    _end(pairs, held, by=by, now=now)
+    _open(pairs, by=by, now=now)
+    lines = [
+        *(Line(action="email.encode", subject=f"staff:{e.staff.pk}") for e in touched),
+        *(line for encoding, change in pairs for line in _lines(encoding, change)),
+    ]
+    record(actor=by, lines=lines, now=now)
+
+
+@transaction.atomic
+def withdraw(*, staff: StaffMember, by: str, now: datetime) -> bool:
+    """End a person's permission and keep the address; False when none held."""
+    held = staff.consents.valid()
+    if not held.update(ended_at=now, ended_by=by, end_reason=EndReason.WITHDRAWN):
+        return False
+    change = Change(ends="withdrawn")
+    lines = _lines(Encoding(staff=staff, email=staff.private_email, ticked=False), change)
+    record(actor=by, lines=lines, now=now)
+    return True
+
+
+def _read(email: str) -> str:
+    if not email.strip():
+        return ""
+    try:
+        return read_address(email)
+    except NotAnAddressError as error:
+        shown = email.strip()[:80]
+        raise AddressRefused(f"« {shown} » n’est pas une adresse électronique.") from error
+
+
+def _refuse_if_held(staff: StaffMember, address: str) -> None:
+    holder = StaffMember.objects.holding(address).exclude(pk=staff.pk).first()
+    if holder:
+        raise AddressRefused(
+            f"Cette adresse est déjà celle de {holder} ({holder.key}). "
+            "Deux personnes ne peuvent pas partager un compte."
+        )
+
+
+def _change(encoding: Encoding, held: dict[int, Consent], today: date) -> Change:
+    consent = held.get(encoding.staff.pk)
+    current = consent and Permission(email_key=consent.email_key, signed_on=consent.signed_on)
+    return decide(
+        current=current or None,
+        email=encoding.email,
+        ticked=encoding.ticked,
+        signed_on=encoding.signed_on,
+        today=today,
+    )
+
+
+def _apply_address(encoding: Encoding) -> bool:
+    staff = encoding.staff
+    values = (encoding.email, address_key(encoding.email))
+    wanted = dict(
+        zip(ADDRESS_FIELDS, (*values, encoding.refused, encoding.refused_reason), strict=True)
+    )
+    before = {name: getattr(staff, name) for name in ADDRESS_FIELDS}
+    for name, value in wanted.items():
+        setattr(staff, name, value)
+    return before != wanted
+
+
+def _save_addresses(people: Sequence[StaffMember]) -> None:
+    # Two people may exchange addresses: both are freed before either is given.
+    StaffMember.objects.filter(pk__in=[staff.pk for staff in people]).update(
+        private_email="", private_email_key=""
+    )
+    StaffMember.objects.bulk_update(people, ADDRESS_FIELDS)
+
+
+def _end(
+    pairs: Sequence[tuple[Encoding, Change]],
+    held: dict[int, Consent],
+    *,
+    by: str,
+    now: datetime,
+) -> None:
+    for reason in EndReason:
+        ended = [held[e.staff.pk].pk for e, change in pairs if change.ends == reason]
+        if ended:
+            Consent.objects.filter(pk__in=ended).update(
+                ended_at=now, ended_by=by, end_reason=reason
+            )
+
+
+def _open(pairs: Sequence[tuple[Encoding, Change]], *, by: str, now: datetime) -> None:
+    Consent.objects.bulk_create(
+        Consent(
+            staff=encoding.staff,
+            email=encoding.email,
+            email_key=address_key(encoding.email),
+            text_version=CURRENT_VERSION,
+            signed_on=change.opens,
+            encoded_by=by,
+            encoded_at=now,
+        )
+        for encoding, change in pairs
+        if change.opens
+    )
+
+
+def _lines(encoding: Encoding, change: Change) -> list[Line]:
+    subject = f"staff:{encoding.staff.pk}"
+    ended = Line(action="consent.end", subject=subject, detail={"reason": change.ends})
+    opened = Line(action="consent.open", subject=subject, detail={"text": CURRENT_VERSION})
+    return [*([ended] if change.ends else []), *([opened] if change.opens else [])]

@@ -1,0 +1,124 @@
+"""What changes the register: the school itself, its people, the table of functions."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from preau.journal.actions import Line, record
+from preau.school.register.listed import ListedPerson, ListedPosition
+from preau.school.register.models import (
+    Category,
+    Position,
+    PositionCategory,
+    School,
+    StaffMember,
+)
+from preau.school.register.titles import clean_title, title_key
+
+LISTED_FIELDS = ("registration_number", "family_name", "given_name", "birth_date", "gender")
+"""What a list may say about a person, beside functions and address."""
+
+
+@transaction.atomic
+def set_up_school(
+    *, fase_number: int, name: str, address: str, head_name: str, by: str, now: datetime
+) -> School:
+    """Record which school this site is for; again, to correct it."""
+    school = School.objects.first() or School()
+    school.fase_number, school.name = fase_number, name
+    school.address, school.head_name = address, head_name
+    school.save()
+    record(actor=by, lines=[Line(action="school.set_up", subject=f"fase:{fase_number}")], now=now)
+    return school
+
+
+@transaction.atomic
+def set_category(*, title: PositionCategory, category: Category, by: str, now: datetime) -> None:
+    """Say what a function is; everybody who holds it is concerned at once."""
+    before, title.category = title.category, category
+    title.save(update_fields=["category"])
+    change = {"from": before, "to": category.value}
+    line = Line(action="function.set_category", subject=f"function:{title.pk}", detail=change)
+    record(actor=by, lines=[line], now=now)
+
+
+@transaction.atomic
+def enter(*, people: Sequence[ListedPerson], by: str, now: datetime) -> list[StaffMember]:
+    """Put people in the register, or correct those that are there; their functions become the
+    listed ones. A title that the table of functions does not know is added to it, unclassified.
+
+    Queries do not grow with the people, but for the parts a database cuts a long insert in.
+    Returns the members of staff in the order of the people.
+    """
+    if not people:
+        return []
+    titles = _titles(p.title for person in people for p in person.positions)
+    members = StaffMember.objects.bulk_create(
+        [_member(person) for person in people],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=[*LISTED_FIELDS, "left_on"],
+    )
+    _replace_positions(members, people, titles)
+    lines = [Line(action="staff.enter", subject=f"staff:{member.pk}") for member in members]
+    record(actor=by, lines=lines, now=now)
+    return members
+
+
+@transaction.atomic
+def leave(*, staff: Sequence[StaffMember], on: date, by: str, now: datetime) -> None:
+    """Record that people no longer work here; an earlier date of leaving stays."""
+    going = [member for member in staff if member.left_on is None]
+    StaffMember.objects.filter(pk__in=[member.pk for member in going]).update(left_on=on)
+    lines = [Line(action="staff.leave", subject=f"staff:{member.pk}") for member in going]
+    record(actor=by, lines=lines, now=now)
+
+
+def _member(person: ListedPerson) -> StaffMember:
+    values = {name: getattr(person, name) for name in LISTED_FIELDS}
+    return StaffMember(key=person.key, left_on=None, **values)
+
+
+def _titles(wanted: Iterable[str]) -> dict[str, PositionCategory]:
+    named = {title_key(title): clean_title(title) for title in wanted}
+    known = PositionCategory.objects.by_key(named)
+    missing = [
+        PositionCategory(title=title, title_key=key, category=Category.UNKNOWN)
+        for key, title in named.items()
+        if key not in known
+    ]
+    return known | {row.title_key: row for row in PositionCategory.objects.bulk_create(missing)}
+
+
+def _replace_positions(
+    members: Sequence[StaffMember],
+    people: Sequence[ListedPerson],
+    titles: dict[str, PositionCategory],
+) -> None:
+    listed = [
+        _position(member, position, titles)
+        for member, person in zip(members, people, strict=True)
+        for position in person.positions
+    ]
+    wanted = {(p.staff_id, p.title_id, p.starts_on): p for p in listed}
+    held = Position.objects.filter(staff__in=members)
+    gone = [p.pk for p in held if (p.staff_id, p.title_id, p.starts_on) not in wanted]
+    Position.objects.filter(pk__in=gone).delete()
+    Position.objects.bulk_create(
+        wanted.values(),
+        update_conflicts=True,
+        unique_fields=["staff", "title", "starts_on"],
+        update_fields=["ends_on"],
+    )
+
+
+def _position(
+    member: StaffMember, listed: ListedPosition, titles: dict[str, PositionCategory]
+) -> Position:
+    return Position(
+        staff=member,
+        title=titles[title_key(listed.title)],
+        starts_on=listed.starts_on,
+        ends_on=listed.ends_on,
+    )

@@ -1,0 +1,36 @@
+"""What every test of the school may ask for."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.school.cast import NOW, Cast, make_cast
+
+
+@pytest.fixture(autouse=True)
+def the_day() -> Iterator[None]:
+    """It is Wednesday 25 November 2026, 9:00 in Brussels, and the clock runs."""
+    with time_machine.travel(NOW):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def secretary(client: Client, cast: Cast) -> Client:
+    """Return a browser in which Isabelle Dumont, secretary, is signed in."""
+    client.force_login(cast.secretary)
+    return client
+
+
+@pytest.fixture
+def reader(cast: Cast) -> Client:
+    """Return a browser in which somebody who may only look is signed in."""
+    browser = Client()
+    browser.force_login(cast.reader)
+    return browser
