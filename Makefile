@@ -18,12 +18,12 @@ check: install-dev
 	@$(MAKE) --no-print-directory -j2 $(SITES:%=types-%) $(SITES:%=migrations-%)
 
 # mypy reads one site's settings at a time; what the sites share is checked with each.
-types-%:
+$(SITES:%=types-%): types-%:
 	DJANGO_SETTINGS_MODULE=preau.$*.settings PREAU_DATA_DIR=.mypy_cache/data \
 	  $(RUN)/mypy --cache-dir .mypy_cache/$* \
 	  $(patsubst %,--exclude 'preau/%/',$(filter-out $*,$(SITES))) preau
 
-migrations-%:
+$(SITES:%=migrations-%): migrations-%:
 	PREAU_DATA_DIR=.mypy_cache/data $(RUN)/python -m preau $* makemigrations --check --dry-run
 
 format: install-dev
