@@ -22,6 +22,7 @@ MIDDLEWARE = [
     *site_settings.MIDDLEWARE,
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "preau.school.people.rights.ReadersOnlyReadMiddleware",
 ]
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"

@@ -45,5 +45,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @property
+    def actor(self) -> str:
+        """Return how the journal names this person."""
+        return f"user:{self.pk}"
+
+    @property
     def may_write(self) -> bool:
         return self.group in (Group.HEAD, Group.SECRETARY)
+
+
+class Try(models.Model):
+    """One attempt to sign in that has not succeeded (yet).
+
+    `pair` stands for an e-mail and a network address, as a keyed hash: the table names nobody.
+    It is in the database because every process of the site must count the same tries.
+    """
+
+    pair = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.at}"
