@@ -71,4 +71,5 @@ def next_try(*, attempts: int, now: datetime) -> datetime | None:
     """Return when to try again after so many attempts, ever later; None to give up."""
     if attempts >= MAX_ATTEMPTS:
         return None
-    return now + min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE)
+    doubled: timedelta = FIRST_PAUSE * 2 ** (attempts - 1)
+    return now + min(doubled, LONGEST_PAUSE)

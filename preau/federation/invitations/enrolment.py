@@ -30,7 +30,7 @@ class Enrolment:
     given_name: str
     family_name: str
     wanted: Wanted
-    consent_signed_on: date | None = None
+    consent_signed_on: str = ""
     consent_text_version: str = ""
 
     @property
@@ -99,7 +99,7 @@ def revise(
         people = _People.gather(school, [enrolment for _, enrolment in revisions], now)
         current = _versions(school, [membership for membership, _ in revisions])
         batch = Batch(school, now, today)
-        results = [
+        results: list[Result] = [
             _revised(batch, people, membership, enrolment)
             if current.get(membership.pk) == membership.version
             else Stale()
@@ -118,7 +118,7 @@ def remove(
         _lock(school)
         current = _versions(school, memberships)
         batch = Batch(school, now, today)
-        results = [
+        results: list[Result] = [
             _removed(batch, membership)
             if current.get(membership.pk) == membership.version
             else Stale()
@@ -137,6 +137,8 @@ VISIBLE = [
     "user_name_key",
     "given_name",
     "family_name",
+    "given_name_key",
+    "family_name_key",
     "active",
     "consent_signed_on",
     "consent_text_version",
@@ -174,7 +176,7 @@ def _lock(school: School) -> None:
     School.objects.select_for_update().get(pk=school.pk)
 
 
-def _versions(school: School, memberships: Sequence[Membership]) -> dict[object, int]:
+def _versions(school: School, memberships: Sequence[Membership]) -> dict[str, int]:
     ids = [membership.pk for membership in memberships]
     found = Membership.objects.of(school).filter(pk__in=ids)
     return dict(found.values_list("pk", "version"))
@@ -243,6 +245,8 @@ def _fill(membership: Membership, enrolment: Enrolment, account: Account) -> Non
     membership.user_name_key = enrolment.key
     membership.given_name = enrolment.given_name
     membership.family_name = enrolment.family_name
+    membership.given_name_key = address_key(enrolment.given_name)
+    membership.family_name_key = address_key(enrolment.family_name)
     membership.active = enrolment.wanted.active
     membership.consent_signed_on = enrolment.consent_signed_on
     membership.consent_text_version = enrolment.consent_text_version

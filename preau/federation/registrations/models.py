@@ -13,13 +13,18 @@ from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 
 
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, school: School) -> Self:
         """Return what this school may see: its own memberships, not the deleted ones."""
         return self.filter(school=school, deleted_at__isnull=True)
 
     def with_registrations(self) -> Self:
-        return self.select_related("account").prefetch_related("registrations")
+        by_age = Registration.objects.order_by("pk")
+        return self.prefetch_related(models.Prefetch("registrations", queryset=by_age))
 
 
 class Membership(models.Model):
@@ -28,7 +33,8 @@ class Membership(models.Model):
     Names are those the school gave: they never change the person's own account.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Text, so that every filter operator of SCIM works on it alike on both databases.
+    id = models.CharField(primary_key=True, max_length=36, default=new_id, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     external_id = models.CharField(max_length=100, help_text="the school's staff key")
@@ -38,8 +44,10 @@ class Membership(models.Model):
     user_name_key = models.CharField(max_length=254)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
+    given_name_key = models.CharField(max_length=200, blank=True, editable=False)
+    family_name_key = models.CharField(max_length=200, blank=True, editable=False)
     active = models.BooleanField(default=True)
-    consent_signed_on = models.DateField(null=True, blank=True)
+    consent_signed_on = models.CharField(max_length=10, blank=True, help_text="YYYY-MM-DD")
     consent_text_version = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -61,7 +69,7 @@ class Membership(models.Model):
                 name="one_membership_per_school_and_staff_key",
             ),
         ]
-        indexes = [models.Index(fields=["school", "created_at", "id"], name="membership_by_age")]
+        indexes = [models.Index(fields=["school", "id"], name="membership_by_school")]
 
     def __str__(self) -> str:
         return str(self.id)
