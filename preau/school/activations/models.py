@@ -3,33 +3,10 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from preau.school.activations.words import Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
 from preau.work.models import Work, WorkQuerySet
-
-
-class Action(models.TextChoices):
-    """What a plan does for one person, by its name in `activate --json` (contract.md)."""
-
-    CREATE = "create", "Créer le compte"
-    RENEW = "renew", "Renouveler l’inscription"
-    REACTIVATE = "reactivate", "Rouvrir l’inscription"
-    ADD_ROLE = "add_role", "Ajouter un rôle"
-    REPLACE = "replace", "Changer l’adresse"
-    END = "end", "Fermer l’accès"
-    NONE = "none", "Rien à faire"
-    BLOCKED = "blocked", "Bloqué"
-
-
-class Outcome(models.TextChoices):
-    """What became of a request, by its name in `activate --json` (contract.md)."""
-
-    QUEUED = "queued", "En attente"
-    INVITED = "invited", "Invitation demandée"
-    ACTIVE = "active", "Actif"
-    ENDED = "ended", "Fermé"
-    REFUSED = "refused", "Refusé"
-    FAILED = "failed", "Échec"
 
 
 class Transfer(models.Model):
@@ -62,12 +39,16 @@ class AccessRequest(Work):
 
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="requests")
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="access_requests")
-    action = models.CharField(max_length=10, choices=Action.choices)
+    action = models.CharField(max_length=10, choices=[(a.value, a.label) for a in Action])
     email = models.CharField(max_length=254, blank=True)
     email_key = models.CharField(max_length=254, blank=True)
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, null=True, related_name="+")
     roles = models.JSONField(default=list, help_text='["teacher", "head"]')
-    outcome = models.CharField(max_length=7, choices=Outcome.choices, default=Outcome.QUEUED)
+    outcome = models.CharField(
+        max_length=7,
+        choices=[(o.value, o.label) for o in Outcome],
+        default=Outcome.QUEUED.value,
+    )
     detail = models.CharField(max_length=300, blank=True, help_text="a sentence for the secretary")
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -77,15 +58,15 @@ class AccessRequest(Work):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(action=Action.END) | Q(consent__isnull=False),
+                condition=Q(action=Action.END.value) | Q(consent__isnull=False),
                 name="no_address_leaves_without_consent",
             ),
             models.CheckConstraint(
-                condition=Q(action=Action.END, email="") | ~Q(action=Action.END),
+                condition=Q(action=Action.END.value, email="") | ~Q(action=Action.END.value),
                 name="ending_transmits_no_address",
             ),
             models.CheckConstraint(
-                condition=Q(outcome__in=Outcome.values), name="outcome_is_known"
+                condition=Q(outcome__in=[o.value for o in Outcome]), name="outcome_is_known"
             ),
             models.UniqueConstraint(
                 fields=["staff"],

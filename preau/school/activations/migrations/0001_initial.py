@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('email', models.CharField(blank=True, max_length=254)),
                 ('email_key', models.CharField(blank=True, max_length=254)),
                 ('roles', models.JSONField(default=list, help_text='["teacher", "head"]')),
-                ('outcome', models.CharField(choices=[('queued', 'En attente'), ('invited', 'Invitation demandée'), ('active', 'Actif'), ('ended', 'Fermé'), ('refused', 'Refusé'), ('failed', 'Échec')], default='queued', max_length=7)),
+                ('outcome', models.CharField(choices=[('queued', 'En attente d’envoi'), ('invited', 'Invitation demandée'), ('active', 'Inscription confirmée'), ('ended', 'Accès fermé'), ('refused', 'Refusé'), ('failed', 'Échec')], default='queued', max_length=7)),
                 ('detail', models.CharField(blank=True, help_text='a sentence for the secretary', max_length=300)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('consent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consents.consent')),
