@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from preau.federation.invitations.models import Invitation, InvitationState
 from preau.federation.mail.letters import letter
 from preau.federation.mail.links import hash_of, token_for
@@ -29,7 +31,7 @@ def invite(notices: Sequence[Notice], *, now: datetime) -> None:
     cancel_pending([notice.membership for notice in notices], now=now)
     invitations = [_invitation(notice.membership, now) for notice in notices]
     mails = Mail.objects.bulk_create(
-        _invitation_mail(notice, invitation, now)
+        invitation_mail(notice, invitation, now)
         for notice, invitation in zip(notices, invitations, strict=True)
     )
     for invitation, mail in zip(invitations, mails, strict=True):
@@ -67,11 +69,13 @@ def _invitation(membership: Membership, now: datetime) -> Invitation:
     return invitation
 
 
-def _invitation_mail(notice: Notice, invitation: Invitation, now: datetime) -> Mail:
+def invitation_mail(notice: Notice, invitation: Invitation, now: datetime) -> Mail:
+    """Return the unsaved mail with the link; its last day is one in Brussels."""
+    expires_on = timezone.localdate(invitation.expires_at).isoformat()
     return letter(
         kind="invitation",
         to=notice.membership.account.email,
-        context={**_context(notice), "expires_on": invitation.expires_at.date().isoformat()},
+        context={**_context(notice), "expires_on": expires_on},
         now=now,
         link_purpose=PURPOSE,
         link_subject=invitation.link_subject,

@@ -26,6 +26,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return those that can still be answered (UTC)."""
         return self.pending().filter(expires_at__gt=now)
 
+    def with_people(self) -> Self:
+        """Read the school, the account and the mail along."""
+        return self.select_related("membership__school", "membership__account", "mail")
+
+    def lock(self, pk: object) -> "Invitation":
+        """Return one for changing it, inside a transaction: nobody else answers meanwhile."""
+        return self.with_people().select_for_update(of=("self",)).get(pk=pk)
+
 
 class Invitation(models.Model):
     """One school's invitation to one person. Its token is known only as a hash."""

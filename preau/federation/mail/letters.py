@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from preau.federation.mail.models import Mail
+from preau.federation.mail.models import Mail, MailState
 
 
 def letter(
@@ -31,3 +31,9 @@ def letter(
         created_at=now,
         due_at=now,
     )
+
+
+def withdraw(mail: Mail) -> None:
+    """Take a mail back if it is still queued: a newer one replaces it."""
+    queued = Mail.objects.filter(pk=mail.pk, state=MailState.QUEUED)
+    queued.update(state=MailState.FAILED, due_at=None, detail="remplacé par un nouvel envoi")
