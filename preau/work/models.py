@@ -15,7 +15,27 @@ MAX_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(seconds=15)
 LONGEST_PAUSE = timedelta(hours=1)
 
-Row = TypeVar("Row", bound="Work")
+
+class Work(models.Model):
+    """One thing to be done at least once."""
+
+    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def settle(self, **values: Any) -> bool:
+        """Record what became of this attempt; False when somebody else has taken the row since.
+
+        The row is done unless `due_at` is among the values.
+        """
+        fenced = type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts)
+        changed = fenced.filter(due_at__isnull=False).update(**{"due_at": None, **values})
+        return bool(changed)
+
+
+Row = TypeVar("Row", bound=Work)
 
 
 class WorkQuerySet(models.QuerySet[Row]):
@@ -48,28 +68,9 @@ class WorkQuerySet(models.QuerySet[Row]):
         return self
 
 
-class Work(models.Model):
-    """One thing to be done at least once."""
-
-    due_at = models.DateTimeField(null=True, blank=True, db_index=True)
-    attempts = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        abstract = True
-
-    def settle(self, **values: Any) -> bool:
-        """Record what became of this attempt; False when somebody else has taken the row since.
-
-        The row is done unless `due_at` is among the values.
-        """
-        fenced = type(self)._default_manager.filter(pk=self.pk, attempts=self.attempts)
-        changed = fenced.filter(due_at__isnull=False).update(**{"due_at": None, **values})
-        return bool(changed)
-
-
 def next_try(*, attempts: int, now: datetime) -> datetime | None:
     """Return when to try again after so many attempts, ever later; None to give up."""
     if attempts >= MAX_ATTEMPTS:
         return None
-    doubled: timedelta = FIRST_PAUSE * 2 ** (attempts - 1)
+    doubled: timedelta = FIRST_PAUSE * 2.0 ** (attempts - 1)
     return now + min(doubled, LONGEST_PAUSE)

@@ -14,7 +14,7 @@ from django.conf import settings
 def token_for(*, purpose: str, subject: str) -> str:
     """Return the token (43 URL-safe characters, 256 bits) of a purpose and a subject."""
     message = f"{purpose}\0{subject}".encode()
-    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    digest = hmac.new(str(settings.SECRET_KEY).encode(), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
