@@ -1,5 +1,9 @@
 """The federation's addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("preau.federation.oidc.urls")),
+    path("", include("preau.federation.scim.urls")),
+    path("compte/", include("allauth.urls")),
+]

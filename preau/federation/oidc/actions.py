@@ -1,0 +1,78 @@
+"""What changes the list of services that sign people in through the federation."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from allauth.idp.oidc.models import Client
+from django.db import transaction
+
+from preau.journal.actions import Line, record
+from preau.protocol.claims import SCOPE_SCHOOLS
+
+SIGN_IN_SCOPES = ["openid", "profile", "email", SCOPE_SCHOOLS]
+
+
+class ServiceRefusedError(Exception):
+    """The service cannot be registered; the message is a French sentence that says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewService:
+    """A service just registered. The secret exists here only: the database keeps its hash."""
+
+    client: Client
+    client_secret: str = field(repr=False)
+
+
+def add_service(
+    *,
+    name: str,
+    redirect_uris: Sequence[str],
+    post_logout_redirect_uris: Sequence[str],
+    ask_consent: bool,
+    now: datetime,
+) -> NewService:
+    """Register a service that signs people in, such as the programme (UTC).
+
+    Without `ask_consent` it is one of our own: nobody is asked whether it may know who they are.
+    Raises ServiceRefusedError for an empty or long name, and for an address that is not absolute.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= 100:
+        raise ServiceRefusedError("Donnez au service un nom de 1 à 100 caractères.")
+    if not redirect_uris:
+        raise ServiceRefusedError("Donnez au moins une adresse de retour (--redirect-uri).")
+    for uri in [*redirect_uris, *post_logout_redirect_uris]:
+        _check_address(uri)
+    secret = secrets.token_urlsafe(32)
+    client = Client(name=name, type=Client.Type.CONFIDENTIAL, skip_consent=not ask_consent)
+    client.set_redirect_uris(list(redirect_uris))
+    client.set_post_logout_redirect_uris(list(post_logout_redirect_uris))
+    _store(client, secret, now)
+    return NewService(client=client, client_secret=secret)
+
+
+def _store(client: Client, secret: str, now: datetime) -> None:
+    client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE])
+    client.set_response_types([Client.ResponseType.CODE])
+    client.set_scopes(SIGN_IN_SCOPES)
+    client.set_secret(secret)
+    with transaction.atomic():
+        client.save(force_insert=True)
+        line = Line(action="service.add", subject=f"client:{client.id}")
+        record(actor="operator:command", lines=[line], now=now)
+
+
+def _check_address(uri: str) -> None:
+    parts = urlsplit(uri)
+    # Plain http is for a service on the same machine: anywhere else the code could be read.
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    secure = parts.scheme == "https" or (parts.scheme == "http" and local)
+    if not (secure and parts.hostname) or parts.fragment or any(sign in uri for sign in "*\n "):
+        raise ServiceRefusedError(
+            f"« {uri} » n’est pas une adresse de retour: il faut une adresse https:// complète, "
+            "sans « * » ni « # » (http:// pour localhost seulement)."
+        )

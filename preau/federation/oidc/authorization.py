@@ -1,0 +1,96 @@
+"""Where a browser arrives from a service that wants its visitor signed in (OIDC Core §3.1.2)."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from allauth.account.authentication import get_authentication_records
+from allauth.core.internal.httpkit import add_query_params, del_query_params
+from allauth.idp.oidc.models import Client
+from allauth.idp.oidc.views import AuthorizationView as Allauths
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from preau.federation.oidc import codes, rules
+from preau.federation.oidc.adapter import may_sign_in
+from preau.federation.oidc.middleware import allow_return_to
+
+
+class AuthorizationView(Allauths):  # type: ignore[misc]
+    """allauth's view, with what it leaves open closed: exact addresses, PKCE S256, max_age."""
+
+    template_name = "oidc/consent.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer, and keep beside a code just given when its person signed in."""
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        answer = parse_qs(urlsplit(response.get("Location", "")).query)
+        signed_in_at = sign_in_time(request)
+        if "code" in answer and signed_in_at is not None:
+            codes.remember_sign_in(answer["code"][0], signed_in_at)
+        return response
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Check what the service asks, then who the visitor is; then let allauth go on."""
+        try:
+            rules.check_given_once(dict(request.GET.lists()))
+            return_to = _return_address(request)
+            allow_return_to(request, return_to)
+            rules.check_pkce(request.GET.dict())
+        except rules.UnknownServiceError:
+            return refused(request)
+        except rules.RequestRefusedError as error:
+            return _tell_service(request, return_to, "invalid_request", str(error))
+        return self._check_visitor(request, return_to) or super().get(request, *args, **kwargs)
+
+    def _check_visitor(self, request: HttpRequest, return_to: str) -> HttpResponse | None:
+        if request.user.is_authenticated and not may_sign_in(request.user):
+            return _tell_service(request, return_to, "access_denied", "The account is closed")
+        if not _must_prove_again(request):
+            return None
+        if "none" in request.GET.get("prompt", "").split():
+            return _tell_service(request, return_to, "login_required", "max_age has passed")
+        return _prove_again(request)
+
+
+def sign_in_time(request: HttpRequest) -> int | None:
+    """Return when this session's person last proved who they are (UTC, seconds since 1970)."""
+    if not request.user.is_authenticated:
+        return None
+    proofs = [int(proof["at"]) for proof in get_authentication_records(request)]
+    last_login = request.user.last_login
+    return max(proofs, default=int(last_login.timestamp()) if last_login else None)
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """Show that a service's request cannot be trusted; nobody is sent anywhere."""
+    return render(request, "oidc/refused.html", status=400)
+
+
+def _return_address(request: HttpRequest) -> str:
+    client = Client.objects.filter(id=request.GET.get("client_id", "")).first()
+    wanted = request.GET.get("redirect_uri", "")
+    rules.check_return_address(wanted, client.get_redirect_uris() if client else [])
+    return wanted
+
+
+def _tell_service(request: HttpRequest, return_to: str, error: str, detail: str) -> HttpResponse:
+    answer = {"error": error, "error_description": detail}
+    if state := request.GET.get("state"):
+        answer["state"] = state
+    return redirect(add_query_params(return_to, answer))
+
+
+def _must_prove_again(request: HttpRequest) -> bool:
+    now = int(timezone.now().timestamp())
+    max_age = request.GET.get("max_age", "")
+    return rules.sign_in_is_too_old(max_age, sign_in_time(request), now)
+
+
+def _prove_again(request: HttpRequest) -> HttpResponse:
+    # Without max_age on the way back, or max_age=0 would never end. The service reads auth_time.
+    back = del_query_params(request.get_full_path(), "max_age", "prompt")
+    signed_in = request.user.is_authenticated
+    page = reverse("account_reauthenticate" if signed_in else "account_login")
+    return redirect(add_query_params(page, {"next": back}))

@@ -1,0 +1,53 @@
+"""What is kept beside an authorization code, in the cache, for as long as the code lives.
+
+allauth keeps the code itself; it has no place for the moment of sign-in, and two requests at the
+same moment could both redeem a code before either deletes it.
+"""
+
+import hashlib
+
+from allauth.idp.oidc import app_settings
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.models import Token
+from django.core.cache import cache
+
+
+def remember_sign_in(code: str, at: int) -> None:
+    """Keep when the person last signed in (UTC, seconds since 1970) for the ID token."""
+    cache.set(_key("signed-in", code), at, _lifetime())
+
+
+def signed_in_at(code: str) -> int | None:
+    """Return what `remember_sign_in` kept for a code."""
+    found: int | None = cache.get(_key("signed-in", code))
+    return found
+
+
+def claim(code: str, access_token: str) -> bool:
+    """Take a code for its one use: True the first time, False ever after (RFC 6749 §4.1.2)."""
+    return cache.add(_key("used", code), hash_of(access_token), _lifetime())
+
+
+def revoke_given(code: str) -> None:
+    """Delete the token that a used code gave: somebody else has the code (RFC 6749 §10.5)."""
+    if given := cache.get(_key("used", code)):
+        revoke(given)
+
+
+def hash_of(access_token: str) -> str:
+    """Return what the database keeps of a token."""
+    return str(get_adapter().hash_token(access_token))
+
+
+def revoke(token_hash: str) -> None:
+    """Delete one access token."""
+    Token.objects.filter(type=Token.Type.ACCESS_TOKEN, hash=token_hash).delete()
+
+
+def _key(purpose: str, code: str) -> str:
+    return f"oidc-{purpose}:{hashlib.sha256(code.encode()).hexdigest()}"
+
+
+def _lifetime() -> int:
+    # Longer than the code's own life, so that a late replay is still recognised.
+    return int(app_settings.AUTHORIZATION_CODE_EXPIRES_IN) * 10

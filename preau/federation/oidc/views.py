@@ -1,0 +1,100 @@
+"""The provider's other endpoints, over allauth's."""
+
+import json
+from typing import Any
+
+from allauth.core.internal.httpkit import extract_basic_auth
+from allauth.idp.oidc.forms import RPInitiatedLogoutForm
+from allauth.idp.oidc.internal.oauthlib.server import get_server
+from allauth.idp.oidc.internal.oauthlib.utils import convert_response, extract_params
+from allauth.idp.oidc.views import LogoutView as Allauths
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from preau.federation.oidc import codes
+from preau.federation.oidc.authorization import refused
+from preau.federation.oidc.discovery import metadata
+
+
+@require_safe
+def configuration(request: HttpRequest) -> HttpResponse:
+    """Return what this provider does (OIDC Discovery §4)."""
+    return JsonResponse(metadata(), headers={"Access-Control-Allow-Origin": "*"})
+
+
+@csrf_exempt
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """Give an access token for a code, or for a client's own credentials (RFC 6749 §4.1, §4.4)."""
+    if _names_two_clients(request):
+        return _no_store(JsonResponse({"error": "invalid_request"}, status=400))
+    with transaction.atomic():
+        response = _token(request)
+        if request.POST.get("grant_type") == "authorization_code":
+            response = _only_once(request.POST.get("code", ""), response)
+    return response
+
+
+def _token(request: HttpRequest) -> HttpResponse:
+    server = get_server()
+    # Services only sign people in: when the session is over, the person signs in again. A refresh
+    # token would outlive that, and allauth cannot revoke a family of them.
+    server.auth_grant.refresh_token = False
+    server.openid_connect_auth.refresh_token = False
+    response: HttpResponse = convert_response(
+        *server.create_token_response(*extract_params(request))
+    )
+    return response
+
+
+def _only_once(code: str, response: HttpResponse) -> HttpResponse:
+    """Refuse a code used before, also by a request of the same moment; revoke what it gave."""
+    if response.status_code == 200:
+        access_token = json.loads(response.content)["access_token"]
+        if codes.claim(code, access_token):
+            return response
+        codes.revoke(codes.hash_of(access_token))
+    elif json.loads(response.content).get("error") != "invalid_grant":
+        return response
+    codes.revoke_given(code)
+    return _no_store(JsonResponse({"error": "invalid_grant"}, status=400))
+
+
+def _names_two_clients(request: HttpRequest) -> bool:
+    # allauth would check the secret of the one and redeem the code of the other.
+    basic, _ = extract_basic_auth(request.headers)
+    return basic is not None and request.POST.get("client_id", basic) != basic
+
+
+def _no_store(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class LogoutForm(RPInitiatedLogoutForm):  # type: ignore[misc]
+    """A return address counts only when it is registered letter for letter."""
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean()
+        client, uri = found["client"], found.get("post_logout_redirect_uri")
+        if uri and uri not in client.get_post_logout_redirect_uris():
+            self.add_error("post_logout_redirect_uri", "not registered")
+        return found
+
+
+class LogoutView(Allauths):  # type: ignore[misc]
+    """Sign out here because a service asks (OIDC RP-Initiated Logout)."""
+
+    form_class = LogoutForm
+    template_name = "oidc/sign_out.html"
+
+    def form_invalid(self, form: LogoutForm) -> HttpResponse:
+        return refused(self.request)
+
+    def _must_ask(self, form: LogoutForm) -> bool:
+        """Ask, unless one of our own services asks for the person it signed in."""
+        client = form.cleaned_data.get("client")
+        ours = client is not None and client.skip_consent
+        return bool(super()._must_ask(form)) or (self.request.user.is_authenticated and not ours)
