@@ -41,6 +41,16 @@ class PositionCategoryQuerySet(models.QuerySet["PositionCategory"]):
         """Return the lines of the table that have these keys, by their key."""
         return {row.title_key: row for row in self.filter(title_key__in=list(keys))}
 
+    def unknown(self) -> Self:
+        return self.filter(category=Category.UNKNOWN)
+
+    def known(self) -> Self:
+        return self.exclude(category=Category.UNKNOWN)
+
+    def with_holders(self) -> Self:
+        """Count as `holders` the people who have, had or will have each function."""
+        return self.annotate(holders=models.Count("positions__staff", distinct=True))
+
 
 class PositionCategory(models.Model):
     """A line of the table of functions: the title as registers write it, and what it is."""
@@ -71,9 +81,18 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
     def with_positions(self) -> Self:
         return self.prefetch_related("positions__title")
 
+    def by_key(self, keys: Iterable[str]) -> dict[str, "StaffMember"]:
+        """Return those that have these keys, by their key."""
+        return {member.key: member for member in self.filter(key__in=list(keys))}
+
     def holding(self, address: str) -> Self:
         """Return whoever has this address as private e-mail: one person at most."""
         return self.filter(private_email_key=address_key(address)).exclude(private_email_key="")
+
+    def by_address(self, keys: Iterable[str]) -> dict[str, "StaffMember"]:
+        """Return who has one of these addresses (keys), by the key, in one query."""
+        found = self.filter(private_email_key__in=list(keys)).exclude(private_email_key="")
+        return {staff.private_email_key: staff for staff in found}
 
     def named(self, text: str) -> Self:
         """Return those whose name, key or address holds each word of the text."""
