@@ -117,7 +117,7 @@ def decide(person: Person, remote: Remote | None, *, year: SchoolYear, today: da
 
     `today` is a day in Europe/Brussels. Asked twice, once done, it says `none`.
     """
-    roles = roles_of(person.functions, year)
+    roles = _wanted_roles(person, remote, year)
     ending = _why_nothing_is_wanted(person, roles, year=year, today=today)
     if ending is not None:
         return _close(ending, remote, year=year, today=today)
@@ -125,6 +125,14 @@ def decide(person: Person, remote: Remote | None, *, year: SchoolYear, today: da
     if blocked is not None:
         return blocked
     return _open(person, remote, roles, year=year)
+
+
+def _wanted_roles(person: Person, remote: Remote | None, year: SchoolYear) -> tuple[Role, ...]:
+    """Return the roles of the functions. One that nobody has classed yet takes no role away."""
+    roles = roles_of(person.functions, year)
+    if not (roles and remote and person.has_unknown_function(year)):
+        return roles
+    return tuple(role for role in Role if role in roles or role in remote.live(year))
 
 
 def _why_nothing_is_wanted(
@@ -192,7 +200,7 @@ def _open(
     if any(role not in live for role in roles):
         return Decision(action=_how_to_add(remote, year), roles=roles)
     superfluous = tuple(role for role in live if role not in roles)
-    if superfluous and not person.has_unknown_function(year):
+    if superfluous:
         reason = sentences.ROLE_OVER.format(roles=names_of(superfluous))
         return Decision(action=Action.END, roles=roles, reason=reason)
     return Decision(action=Action.NONE, roles=roles)
@@ -254,6 +262,7 @@ def has_failed(
 def _state_without_access(decision: Decision, remote: Remote | None, year: SchoolYear) -> State:
     if not decision.is_concerned:
         return State.NOT_CONCERNED
-    had = remote is not None and any(r.year == year for r in remote.registrations)
+    held = remote.registrations if remote else ()
+    had = any(r.year == year and r.status is not Status.REFUSED for r in held)
     closed = decision.action is Action.NONE
     return State.ENDED if had or closed else State.READY

@@ -1,0 +1,194 @@
+"""Where each person stands, read for many people in a constant number of queries."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import Max
+from django.urls import reverse
+
+from preau.protocol.roles import Role
+from preau.protocol.school_year import SchoolYear
+from preau.school.activations import sentences
+from preau.school.activations.models import AccessRequest
+from preau.school.activations.rules import (
+    Decision,
+    LastRequest,
+    Person,
+    Remote,
+    RemoteRegistration,
+    Status,
+    decide,
+    has_failed,
+    state_of,
+)
+from preau.school.activations.words import Action, Outcome, Remedy, State
+from preau.school.consents.models import Consent, EndReason
+from preau.school.provisioning.models import RemoteMember
+from preau.school.register.models import Position, StaffMember
+
+PAGES = {Remedy.FUNCTION: "function-table"}
+"""Where a remedy is found; on the record, beside the address, for the others."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where one person stands in a school year, and what a plan would do for them."""
+
+    staff: StaffMember
+    roles: tuple[Role, ...]
+    school_year: SchoolYear
+    state: State
+    action: Action
+    reason: str = ""
+    """A French sentence, or nothing."""
+    remedy: str = ""
+    """The path of the page that mends it, or nothing."""
+    remedy_label: str = ""
+    functions: tuple[str, ...] = ()
+    """The titles of the functions active that year."""
+    remote: Remote | None = None
+    is_concerned: bool = True
+
+    @property
+    def is_planned(self) -> bool:
+        """Tell whether a plan names this person: concerned, or with something open to end."""
+        return self.is_concerned or self.action is not Action.NONE
+
+
+def standings(
+    staff: Iterable[StaffMember],
+    *,
+    today: date,
+    year: SchoolYear | None = None,
+    closed: bool | None = None,
+) -> list[Standing]:
+    """Return where people stand, in the same order (`today` in Europe/Brussels).
+
+    `year` is the one that runs today unless another is named. `closed` supposes that the school
+    has closed these people's access (True) or has not (False), whatever the register says.
+    """
+    people = list(staff)
+    facts = _Facts(people)
+    chosen = year or SchoolYear.at(today)
+    return [facts.standing(person, today=today, year=chosen, closed=closed) for person in people]
+
+
+class _Facts:
+    """What the database says of these people: four queries, however many they are."""
+
+    def __init__(self, people: Sequence[StaffMember]) -> None:
+        ids = [person.pk for person in people]
+        self.positions: dict[int, list[Position]] = {}
+        for position in Position.objects.filter(staff__in=ids).select_related("title"):
+            self.positions.setdefault(position.staff_id, []).append(position)
+        self.consents = _last_consents(ids)
+        keys = [person.key for person in people]
+        remote = RemoteMember.objects.filter(external_id__in=keys)
+        self.remote = {member.external_id: remote_of(member) for member in remote}
+        self.requests = _last_requests(ids)
+
+    def standing(
+        self, staff: StaffMember, *, today: date, year: SchoolYear, closed: bool | None
+    ) -> Standing:
+        remote = self.remote.get(staff.key)
+        person = self._person(staff)
+        if closed is not None:
+            person = replace(person, closed_on=today if closed else None)
+        decision = decide(person, remote, year=year, today=today)
+        last = self.requests.get(staff.pk)
+        state = state_of(decision, remote, last, email=staff.private_email, year=year)
+        shown = _shown(decision, last, state, email=staff.private_email, year=year)
+        return Standing(
+            staff=staff,
+            roles=decision.roles,
+            school_year=year,
+            state=state,
+            action=shown.action,
+            reason=shown.reason,
+            remedy=_page(shown.remedy, staff),
+            remedy_label=shown.remedy.value,
+            functions=self._titles(staff, year),
+            remote=remote,
+            is_concerned=decision.is_concerned,
+        )
+
+    def _person(self, staff: StaffMember) -> Person:
+        held = self.positions.get(staff.pk, [])
+        consent = self.consents.get(staff.pk)
+        return Person(
+            key=staff.key,
+            functions=tuple((p.title.category, p.starts_on, p.ends_on) for p in held),
+            email=staff.private_email,
+            consent_key=consent.email_key if consent and consent.ended_at is None else "",
+            withdrawn=bool(consent and consent.end_reason == EndReason.WITHDRAWN),
+            refused_email=staff.refused_email,
+            refused_email_reason=staff.refused_email_reason,
+            left_on=staff.left_on,
+            closed_on=staff.access_closed_on,
+        )
+
+    def _titles(self, staff: StaffMember, year: SchoolYear) -> tuple[str, ...]:
+        held = self.positions.get(staff.pk, [])
+        active = [p.title.title for p in held if year.overlaps(p.starts_on, p.ends_on)]
+        return tuple(dict.fromkeys(active))
+
+
+def _shown(
+    decision: Decision,
+    last: LastRequest | None,
+    state: State,
+    *,
+    email: str,
+    year: SchoolYear,
+) -> Decision:
+    """Return the decision with what the newest request adds to it."""
+    if state is State.QUEUED:
+        detail = last.detail if last else ""
+        return replace(decision, action=Action.NONE, reason=detail or sentences.QUEUED)
+    if last and has_failed(decision, last, email=email, year=year):
+        return replace(decision, reason=last.detail, remedy=Remedy.CHECK)
+    return decision
+
+
+def remote_of(member: RemoteMember) -> Remote:
+    """Return what the mirror holds of a member, as the rules read it."""
+    return Remote(
+        email=member.user_name,
+        active=member.active,
+        registrations=tuple(
+            RemoteRegistration(
+                SchoolYear.parse(r["school_year"]), Role(r["role"]), Status(r["status"])
+            )
+            for r in member.registrations
+        ),
+    )
+
+
+def _last_consents(ids: list[int]) -> dict[int, Consent]:
+    """Return each person's valid consent, or the last that ended."""
+    found = Consent.objects.filter(staff__in=ids).order_by("pk")
+    latest = {consent.staff_id: consent for consent in found}
+    return latest | {c.staff_id: c for c in found if c.ended_at is None}
+
+
+def _last_requests(ids: list[int]) -> dict[int, LastRequest]:
+    newest = AccessRequest.objects.filter(staff__in=ids).values("staff").annotate(last=Max("pk"))
+    found = AccessRequest.objects.filter(pk__in=newest.values("last")).select_related("transfer")
+    return {
+        request.staff_id: LastRequest(
+            outcome=Outcome(request.outcome),
+            detail=request.detail,
+            year=request.transfer.school_year,
+            email_key=request.email_key,
+        )
+        for request in found
+    }
+
+
+def _page(remedy: Remedy, staff: StaffMember) -> str:
+    if remedy is Remedy.NOTHING:
+        return ""
+    if remedy in PAGES:
+        return reverse(PAGES[remedy])
+    return reverse("record-addresses", args=[staff.key])
