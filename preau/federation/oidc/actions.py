@@ -34,11 +34,15 @@ def add_service(
     post_logout_redirect_uris: Sequence[str],
     ask_consent: bool,
     now: datetime,
+    client_id: str = "",
 ) -> NewService:
     """Register a service that signs people in, such as the programme (UTC).
 
     Without `ask_consent` it is one of our own: nobody is asked whether it may know who they are.
-    Raises ServiceRefusedError for an empty or long name, and for an address that is not absolute.
+    With a `client_id` of the caller's choice, a service that has it already gets these addresses
+    and a new secret in place of the old.
+    Raises ServiceRefusedError for an empty or long name, for an address that is not absolute, and
+    for the id of a school.
     """
     name = " ".join(name.split())
     if not 0 < len(name) <= 100:
@@ -48,21 +52,35 @@ def add_service(
     for uri in [*redirect_uris, *post_logout_redirect_uris]:
         _check_address(uri)
     secret = secrets.token_urlsafe(32)
-    client = Client(name=name, type=Client.Type.CONFIDENTIAL, skip_consent=not ask_consent)
+    client, is_new = _client(client_id)
+    client.name, client.skip_consent = name, not ask_consent
     client.set_redirect_uris(list(redirect_uris))
     client.set_post_logout_redirect_uris(list(post_logout_redirect_uris))
-    _store(client, secret, now)
+    _store(client, secret, "service.add" if is_new else "service.change", now)
     return NewService(client=client, client_secret=secret)
 
 
-def _store(client: Client, secret: str, now: datetime) -> None:
+def _client(client_id: str) -> tuple[Client, bool]:
+    """Return the client to fill in, and whether it is a new one."""
+    new = Client(type=Client.Type.CONFIDENTIAL)
+    if not client_id:
+        return new, True
+    if found := Client.objects.filter(id=client_id).first():
+        if hasattr(found, "school"):
+            raise ServiceRefusedError(f"« {client_id} » est l’identifiant d’une école.")
+        return found, False
+    new.id = client_id
+    return new, True
+
+
+def _store(client: Client, secret: str, action: str, now: datetime) -> None:
     client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE])
     client.set_response_types([Client.ResponseType.CODE])
     client.set_scopes(SIGN_IN_SCOPES)
     client.set_secret(secret)
     with transaction.atomic():
-        client.save(force_insert=True)
-        line = Line(action="service.add", subject=f"client:{client.id}")
+        client.save()
+        line = Line(action=action, subject=f"client:{client.id}")
         record(actor="operator:command", lines=[line], now=now)
 
 

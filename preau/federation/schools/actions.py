@@ -46,6 +46,23 @@ def add_school(*, fase_number: int, name: str, now: datetime) -> NewSchool:
     return NewSchool(school=school, client_id=client.id, client_secret=secret)
 
 
+def renew_secret(*, fase_number: int, now: datetime) -> NewSchool:
+    """Give a school a new secret; from this moment (UTC) the old one opens nothing.
+
+    Raises SchoolRefusedError when no such school is registered.
+    """
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        school = School.objects.select_related("client").filter(fase_number=fase_number).first()
+        if school is None:
+            raise SchoolRefusedError(f"L’école FASE {fase_number} n’est pas enregistrée.")
+        school.client.set_secret(secret)
+        school.client.save()
+        line = Line(action="school.renew_secret", subject=school.actor)
+        record(actor="operator:command", lines=[line], now=now)
+    return NewSchool(school=school, client_id=school.client.id, client_secret=secret)
+
+
 def suspend_school(*, school: School, by: str, now: datetime) -> None:
     """Close the wire to a school at once; its memberships stay as they are (UTC)."""
     _set_active(school, active=False, action="school.suspend", by=by, now=now)

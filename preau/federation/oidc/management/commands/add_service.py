@@ -30,6 +30,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ask-consent", action="store_true", help="demande l’accord de chaque personne"
         )
+        parser.add_argument(
+            "--client-id",
+            default="",
+            help="identifiant de votre choix; s’il existe déjà, le service reçoit ces adresses "
+            "et un nouveau secret",
+        )
         parser.add_argument("--json", action="store_true", help="un document JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -39,6 +45,7 @@ class Command(BaseCommand):
                 redirect_uris=options["redirect_uri"],
                 post_logout_redirect_uris=options["post_logout_redirect_uri"],
                 ask_consent=options["ask_consent"],
+                client_id=options["client_id"],
                 now=timezone.now(),
             )
         except ServiceRefusedError as error:

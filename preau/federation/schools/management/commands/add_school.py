@@ -10,7 +10,12 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils import timezone
 
-from preau.federation.schools.actions import NewSchool, SchoolRefusedError, add_school
+from preau.federation.schools.actions import (
+    NewSchool,
+    SchoolRefusedError,
+    add_school,
+    renew_secret,
+)
 from preau.protocol.scim import SCIM_PATH
 
 
@@ -22,13 +27,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fase", metavar="FASE", help="numéro FASE de l’école")
         parser.add_argument("name", metavar="NOM", help="nom de l’école")
+        parser.add_argument(
+            "--new-secret",
+            action="store_true",
+            help="l’école existe déjà: donne un nouveau secret à la place de l’ancien",
+        )
         parser.add_argument("--json", action="store_true", help="un document JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         public_url = settings.PUBLIC_URL or settings.PREAU.require("PREAU_URL")
         try:
             number = read_number(options["fase"])
-            new = add_school(fase_number=number, name=options["name"], now=timezone.now())
+            if options["new_secret"]:
+                new = renew_secret(fase_number=number, now=timezone.now())
+            else:
+                new = add_school(fase_number=number, name=options["name"], now=timezone.now())
         except SchoolRefusedError as error:
             self.stderr.write(str(error))
             sys.exit(2)
