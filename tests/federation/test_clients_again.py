@@ -1,11 +1,11 @@
 """A school or a service that is registered already: another secret, other addresses."""
 
 import json
+from typing import Any
 
 import pytest
 from allauth.idp.oidc.models import Client
 from django.core.management import call_command
-from pytest_django.fixtures import SettingsWrapper
 
 from preau.federation.schools.models import School
 from tests.federation.cast import Schools
@@ -14,7 +14,7 @@ RETURN = "--redirect-uri=http://localhost:8002/retour/"
 
 
 @pytest.fixture(autouse=True)
-def the_address(settings: SettingsWrapper) -> None:
+def the_address(settings: Any) -> None:
     settings.PUBLIC_URL = "http://localhost:8001"
 
 
