@@ -20,5 +20,13 @@ def en_mots(day: date | datetime | None) -> str:
     """Write a date in words: "lundi 24 août 2026", "mardi 1er septembre 2026"."""
     if day is None:
         return ""
+    return f"{format_date(day, 'l')} {jour(day)}"
+
+
+@register.filter
+def jour(day: date | datetime | None) -> str:
+    """Write a date in words, without the day of the week: "1er septembre 2026"."""
+    if day is None:
+        return ""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{format_date(day, 'l')} {number} {format_date(day, 'F Y')}"
+    return f"{number} {format_date(day, 'F Y')}"
