@@ -54,3 +54,11 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def actor_of(request: HttpRequest) -> str:
+    """Return how the journal names whoever is signed in."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    return user.actor

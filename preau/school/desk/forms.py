@@ -1,0 +1,75 @@
+"""What can be typed on the secretary's pages, and how a mistake is said."""
+
+from datetime import date
+from typing import Self
+
+from django import forms
+from django.utils import timezone
+
+from preau.school.consents.models import Consent
+from preau.school.register.models import StaffMember
+
+NO_DATE = "Cette date n’existe pas. Écrivez-la ainsi : 24/08/2026."
+
+
+class DateInput(forms.DateInput):
+    """A date as browsers ask for it."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def signature_date() -> forms.DateField:
+    """Return the field for the day of a signature; typed in the manner of the country, too."""
+    return forms.DateField(
+        label="Date de signature",
+        required=False,
+        widget=DateInput(),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"],
+        error_messages={"invalid": NO_DATE},
+    )
+
+
+class AddressForm(forms.Form):
+    """The private e-mail and the tick beside it. `consents.actions.encode` judges the address."""
+
+    email = forms.CharField(
+        label="E-mail privé",
+        required=False,
+        max_length=300,
+        help_text="L’adresse personnelle que l’enseignant a indiquée : elle reste la sienne s’il "
+        "change d’école. Elle sera son nom d’utilisateur.",
+        widget=forms.TextInput(
+            attrs={"inputmode": "email", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"max_length": "Une adresse électronique ne peut pas être si longue."},
+    )
+    ticked = forms.BooleanField(label="Autorisation signée", required=False)
+    signed_on = signature_date()
+
+    use_required_attribute = False
+
+    @classmethod
+    def of(cls, staff: StaffMember, consent: Consent | None, *, today: date) -> Self:
+        """Return the form as the record stands; the date proposed is today's."""
+        initial = {
+            "email": staff.private_email,
+            "ticked": consent is not None,
+            "signed_on": consent.signed_on if consent else today,
+        }
+        return cls(initial=initial)
+
+
+class SignatureForm(forms.Form):
+    """The day on which the documents of a pile were signed."""
+
+    signed_on = signature_date()
+    use_required_attribute = False
+
+    def clean_signed_on(self) -> date:
+        day: date = self.cleaned_data["signed_on"] or timezone.localdate()
+        if day > timezone.localdate():
+            raise forms.ValidationError("La date de signature est dans le futur.")
+        return day

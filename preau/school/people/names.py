@@ -1,0 +1,19 @@
+"""The names of those whom the journal and the consents know by an id."""
+
+from collections.abc import Iterable
+
+from preau.school.people.models import User
+
+PROGRAMS = {
+    "import": "l’import d’une liste",
+    "command": "une commande",
+    "operator:command": "une commande",
+}
+
+
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """Return "user:3" -> "Isabelle Dumont", and a word for what is nobody; one query."""
+    ids = {actor: actor.removeprefix("user:") for actor in actors if actor.startswith("user:")}
+    users = User.objects.in_bulk([int(pk) for pk in ids.values() if pk.isdecimal()])
+    people = {actor: str(users.get(int(pk), "")) for actor, pk in ids.items() if pk.isdecimal()}
+    return {**PROGRAMS, **people}
