@@ -20,6 +20,8 @@ SETTINGS: dict[str, str] = {
     "PREAU_DEBUG": "1 pour les pages d’erreur de développement",
     "PREAU_SMTP_URL": "Serveur d’envoi: smtp://nom:secret@hote:25, smtps:// ou smtp+starttls://",
     "PREAU_MAIL_FROM": "Expéditeur des courriels de la fédération",
+    "PREAU_PROGRAMME_URL": "Adresse du programme, vers laquelle la fédération mène les personnes",
+    "PREAU_PROXIES": "Nombre de serveurs mandataires de confiance devant le site",
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "preau.federation.scim",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     *site_settings.APPS,
     "allauth",
     "allauth.account",
@@ -32,7 +33,7 @@ MIDDLEWARE = [
     "preau.federation.oidc.middleware.ReturnToServiceMiddleware",
 ]
 AUTH_USER_MODEL = "accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["preau.federation.accounts.backend.AccountBackend"]
 
 # Authorization codes live in the cache: two server processes must share it (stack.md).
 CACHES = {
@@ -50,3 +51,58 @@ IDP_OIDC_PRIVATE_KEY = signing_key(env)
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # for our own services: oidc/views.py
 LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Accounts (preau.federation.accounts): the address is the name, nobody signs up by himself.
+HTTPS = env.get("PREAU_URL").startswith("https://")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("PREAU_PROXIES", "0"))
+ACCOUNT_ADAPTER = "preau.federation.accounts.adapter.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # a confirmed invitation is the proof: accounts/backend.py
+ACCOUNT_FORMS = {
+    "login": "preau.federation.accounts.forms.SignInForm",
+    "reset_password": "preau.federation.accounts.forms.ForgottenPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PREVENT_ENUMERATION = True
+# A whole school signs in from one address: the limits per account are those that protect.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
+    "reset_password": "60/m/ip,3/h/key",
+    "reset_password_from_key": "100/m/ip",
+    "signup": "100/m/ip",
+}
+ACCOUNT_SESSION_REMEMBER = False  # the teachers' room has one computer for all
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "preau.federation.accounts.adapter.MfaAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Extranet de la fédération"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock is rarely exact
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds; mail/password_reset.txt says so
+
+# Outgoing mail (preau.federation.mail).
+SMTP_URL = env.get("PREAU_SMTP_URL", "smtp://localhost:25")
+MAIL_FROM = env.get("PREAU_MAIL_FROM", "La fédération <ne-pas-repondre@localhost>")
+PROGRAMME_URL = env.get("PREAU_PROGRAMME_URL")
+
+LOGGING = site_settings.LOGGING | {
+    "filters": {"secret_links": {"()": "preau.federation.mail.logs.HideSecretLinks"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secret_links"],
+        }
+    },
+}
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # not `email` but `email_key` is unique: Account

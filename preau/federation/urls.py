@@ -5,5 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.federation.oidc.urls")),
     path("", include("preau.federation.scim.urls")),
-    path("compte/", include("allauth.urls")),
+    path("", include("preau.federation.accounts.urls")),
+    path("", include("preau.federation.registrations.urls")),
+    path("", include("preau.federation.invitations.urls")),
 ]

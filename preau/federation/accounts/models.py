@@ -16,6 +16,10 @@ class AccountManager(BaseUserManager["Account"]):
         """Return the accounts that have one of these address keys, in one query."""
         return {account.email_key: account for account in self.filter(email_key__in=set(keys))}
 
+    def at(self, address: str) -> "Account | None":
+        """Return the account whose address this is, in whatever form it was typed."""
+        return self.filter(email_key=address_key(address)).first()
+
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(email_key=address_key(username or ""))
 

@@ -5,3 +5,11 @@ class InvitationsConfig(AppConfig):
     name = "preau.federation.invitations"
     label = "invitations"
     verbose_name = "Invitations"
+
+    def ready(self) -> None:
+        from preau.federation.invitations.inviting import PURPOSE
+        from preau.federation.mail.links import register, token_for
+
+        register(
+            PURPOSE, lambda subject: f"/invitation/{token_for(purpose=PURPOSE, subject=subject)}/"
+        )

@@ -102,6 +102,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> Self:
         return self.filter(status=Status.INVITED)
 
+    def of_account(self, account: Account) -> Self:
+        """Return what a person sees: every school's, the latest year first."""
+        found = self.filter(membership__account=account).select_related("membership__school")
+        return found.order_by("-school_year", "membership__school__name", "role")
+
 
 class Registration(models.Model):
     """One role, in one school, for one school year. It is never deleted: the past is history."""

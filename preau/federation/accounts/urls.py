@@ -1,0 +1,36 @@
+"""Sign-in and the security of one's account: allauth's views that we want, at French addresses.
+
+What is left out does not exist here: one's address does not change without its school, and nobody
+signs up (the page says so).
+"""
+
+from allauth.account import views
+from django.urls import include, path, re_path
+
+urlpatterns = [
+    path("connexion/", views.login, name="account_login"),
+    path("deconnexion/", views.logout, name="account_logout"),
+    path("inscription/", views.signup, name="account_signup"),
+    path("compte-ferme/", views.account_inactive, name="account_inactive"),
+    path("confirmer-identite/", views.reauthenticate, name="account_reauthenticate"),
+    path("mot-de-passe/changer/", views.password_change, name="account_change_password"),
+    path("mot-de-passe/choisir/", views.password_set, name="account_set_password"),
+    path("mot-de-passe/oublie/", views.password_reset, name="account_reset_password"),
+    path(
+        "mot-de-passe/oublie/envoye/",
+        views.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    path(
+        "mot-de-passe/nouveau/fait/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("securite/", include("allauth.mfa.urls")),
+    path("sessions/", include("allauth.usersessions.urls")),
+]

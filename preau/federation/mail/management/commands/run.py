@@ -1,0 +1,7 @@
+from preau.work.commands import RunCommand
+
+
+class Command(RunCommand):
+    """`preau federation run`."""
+
+    default_port = 8001

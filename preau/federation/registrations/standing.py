@@ -1,0 +1,50 @@
+"""Registrations as their person reads them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from preau.federation.mail.words import roles_in_words
+from preau.federation.registrations.models import Registration, Status
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One registration on a day: what it is, and whether it opens the programme."""
+
+    school_year: str
+    school: str
+    role: str
+    state: str
+    until: date
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
+
+
+def lines_of(registrations: Iterable[Registration], *, today: date) -> list[Standing]:
+    """Return one line a registration, in the order given (`today` in Europe/Brussels).
+
+    The state is `open`, `coming`, `waiting`, `over` or `refused`.
+    """
+    return [
+        Standing(
+            school_year=registration.school_year,
+            school=registration.membership.school.name,
+            role=roles_in_words([registration.role]),
+            state=_state(registration, today),
+            until=registration.valid_until,
+        )
+        for registration in registrations
+    ]
+
+
+def _state(registration: Registration, today: date) -> str:
+    if registration.status == Status.REFUSED:
+        return "refused"
+    if registration.status == Status.ENDED or registration.valid_until < today:
+        return "over"
+    if registration.status == Status.INVITED:
+        return "waiting"
+    return "open" if registration.valid_from <= today else "coming"

@@ -1,0 +1,37 @@
+"""What a person sees of the registrations and of the account: the site's first page."""
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from preau.federation.accounts.models import Account
+from preau.federation.registrations.models import Registration
+from preau.federation.registrations.standing import lines_of
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Show one's registrations, latest year first, and the state of one's sign-in."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 (login_required)
+    registrations = Registration.objects.of_account(account)
+    context = {
+        "account": account,
+        "lines": lines_of(registrations, today=timezone.localdate()),
+        "programme_url": settings.PROGRAMME_URL,
+        **_security(account),
+    }
+    return render(request, "registrations/home.html", context)
+
+
+def _security(account: Account) -> dict[str, object]:
+    kinds = list(Authenticator.objects.filter(user=account).values_list("type", flat=True))
+    return {
+        "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
+        "has_app": Authenticator.Type.TOTP in kinds,
+        "sessions": UserSession.objects.filter(user=account).count(),
+    }
