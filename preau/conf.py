@@ -23,6 +23,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_PROGRAMME_URL": "Adresse du programme, vers laquelle la fédération mène les personnes",
     "PREAU_PROXIES": "Nombre de serveurs mandataires de confiance devant le site",
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
+    "PREAU_PROGRAMME_URL": "Adresse du programme, que la fédération donne à ceux qui y ont accès",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",
     "PREAU_SIGNING_KEY": "Clé privée RSA (PEM) de la fédération, pour signer les jetons",
@@ -65,8 +66,9 @@ class Environment:
 
     @property
     def database_url(self) -> str:
-        default = f"sqlite:///{self.folder / 'db.sqlite3'}"
-        return self.get("PREAU_DATABASE_URL", default).replace("{site}", self.site)
+        # A recorded empty value means the folder's own SQLite, whatever the environment says.
+        own = f"sqlite:///{self.folder / 'db.sqlite3'}"
+        return self.get("PREAU_DATABASE_URL").replace("{site}", self.site) or own
 
 
 def load(site: str, environ: Mapping[str, str] = os.environ) -> Environment:
@@ -88,10 +90,17 @@ def read_env_file(path: Path) -> dict[str, str]:
 
 def write_env_file(path: Path, values: Mapping[str, str]) -> None:
     """Write settings that only the owner of the folder can read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
     flat = {name: value.replace("\n", "\\n") for name, value in values.items()}
-    path.write_text("".join(f"{name}={value}\n" for name, value in flat.items()), "utf-8")
+    write_private(path, "".join(f"{name}={value}\n" for name, value in flat.items()))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read: whole, or as it was if we are killed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(text, "utf-8")
+    unfinished.replace(path)
 
 
 @dataclass(frozen=True)

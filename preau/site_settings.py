@@ -1,6 +1,8 @@
 """What the three sites' settings have in common; each site's settings.py adds its own."""
 
+import os
 import secrets
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -153,6 +155,11 @@ def _own_secret(env: Environment) -> str:
     """Return the secret kept in the site's folder, made the first time."""
     path = env.folder / "secret-key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        made = path.with_name(f".secret-key.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        # A link is whole or not there, and of two processes that start at once one wins.
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text()
