@@ -23,7 +23,6 @@ SETTINGS: dict[str, str] = {
     "PREAU_PROGRAMME_URL": "Adresse du programme, vers laquelle la fédération mène les personnes",
     "PREAU_PROXIES": "Nombre de serveurs mandataires de confiance devant le site",
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
-    "PREAU_PROGRAMME_URL": "Adresse du programme, que la fédération donne à ceux qui y ont accès",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",
     "PREAU_SIGNING_KEY": "Clé privée RSA (PEM) de la fédération, pour signer les jetons",
