@@ -4,8 +4,6 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
 from preau.federation.accounts.models import Account
 from preau.federation.registrations.models import Registration
 from preau.protocol.claims import CLAIM_SCHOOLS, SCOPE_SCHOOLS, SchoolClaim
@@ -31,18 +29,8 @@ def schools(account: Account, scopes: Collection[str], *, today: date) -> dict[s
     """Return the claim `schools`: the registrations open today (Europe/Brussels), one query."""
     if SCOPE_SCHOOLS not in scopes:
         return {}
-    found = open_registrations(account, today=today)
+    found = Registration.objects.open_on(today).of_account(account)
     return {CLAIM_SCHOOLS: [_claim(registration).to_dict() for registration in found]}
-
-
-def open_registrations(account: Account, *, today: date) -> QuerySet[Registration]:
-    """Return what gives this person access today, with their schools, in a stable order."""
-    return (
-        Registration.objects.open_on(today)
-        .filter(membership__account=account, membership__deleted_at__isnull=True)
-        .select_related("membership__school")
-        .order_by("school_year", "membership__school__fase_number", "role")
-    )
 
 
 def _claim(registration: Registration) -> SchoolClaim:

@@ -43,4 +43,4 @@ def sign_in_is_too_old(max_age: str, signed_in_at: int | None, now: int) -> bool
     """Tell whether `max_age` (seconds) asks for a new sign-in (OIDC Core §3.1.2.1)."""
     if not (max_age.isascii() and max_age.isdigit()):
         return False
-    return signed_in_at is None or now - signed_in_at > int(max_age)
+    return signed_in_at is None or now - signed_in_at >= int(max_age)
