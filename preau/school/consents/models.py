@@ -20,6 +20,10 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def valid(self) -> Self:
         return self.filter(ended_at__isnull=True)
 
+    def withdrawn(self) -> Self:
+        """Return those that people took back, the latest last."""
+        return self.filter(end_reason=EndReason.WITHDRAWN).order_by("ended_at")
+
     def valid_of(self, staff: Iterable[StaffMember]) -> dict[int, "Consent"]:
         """Return the valid consent of each person that has one, by the person's pk."""
         found = self.valid().filter(staff__in=[member.pk for member in staff])

@@ -22,12 +22,19 @@ LISTED_FIELDS = ("registration_number", "family_name", "given_name", "birth_date
 
 @transaction.atomic
 def set_up_school(
-    *, fase_number: int, name: str, address: str, head_name: str, by: str, now: datetime
+    *,
+    fase_number: int,
+    name: str,
+    address: str | None = None,
+    head_name: str | None = None,
+    by: str,
+    now: datetime,
 ) -> School:
-    """Record which school this site is for; again, to correct it."""
+    """Record which school this site is for; again, to correct it. None leaves what is there."""
     school = School.objects.first() or School()
     school.fase_number, school.name = fase_number, name
-    school.address, school.head_name = address, head_name
+    school.address = school.address if address is None else address
+    school.head_name = school.head_name if head_name is None else head_name
     school.save()
     record(actor=by, lines=[Line(action="school.set_up", subject=f"fase:{fase_number}")], now=now)
     return school
@@ -49,17 +56,19 @@ def enter(*, people: Sequence[ListedPerson], by: str, now: datetime) -> list[Sta
     listed ones. A title that the table of functions does not know is added to it, unclassified.
 
     Queries do not grow with the people, but for the parts a database cuts a long insert in.
-    Returns the members of staff in the order of the people.
+    Returns the members of staff, read back, in the order of the people.
     """
     if not people:
         return []
     titles = _titles(p.title for person in people for p in person.positions)
-    members = StaffMember.objects.bulk_create(
+    StaffMember.objects.bulk_create(
         [_member(person) for person in people],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=[*LISTED_FIELDS, "left_on"],
     )
+    saved = StaffMember.objects.by_key(person.key for person in people)
+    members = [saved[person.key] for person in people]
     _replace_positions(members, people, titles)
     lines = [Line(action="staff.enter", subject=f"staff:{member.pk}") for member in members]
     record(actor=by, lines=lines, now=now)

@@ -48,8 +48,9 @@ class PositionCategoryQuerySet(models.QuerySet["PositionCategory"]):
         return self.exclude(category=Category.UNKNOWN)
 
     def with_holders(self) -> Self:
-        """Count as `holders` the people who have, had or will have each function."""
-        return self.annotate(holders=models.Count("positions__staff", distinct=True))
+        """Count as `holders` the people who have, had or will have each function; most first."""
+        counted = self.annotate(holders=models.Count("positions__staff", distinct=True))
+        return counted.order_by("-holders", "title")
 
 
 class PositionCategory(models.Model):

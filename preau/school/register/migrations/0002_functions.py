@@ -16,7 +16,7 @@ Directeur | Directrice
 Directeur sans classe | Directrice sans classe
 Directeur avec classe | Directrice avec classe
 Directeur faisant fonction | Directrice faisant fonction
-Direction (OneRoster)
+Direction
 """
 TEACHING = """
 Instituteur primaire | Institutrice primaire
@@ -43,7 +43,6 @@ Maître de morale non confessionnelle | Maîtresse de morale non confessionnelle
 Maître de morale | Maîtresse de morale
 Maître d'adaptation | Maîtresse d'adaptation
 Enseignant | Enseignante
-Enseignement (OneRoster)
 """
 OTHER = """
 Puériculteur | Puéricultrice
@@ -62,10 +61,9 @@ Logopède
 Kinésithérapeute
 Infirmier | Infirmière
 Assistant social | Assistante sociale
-Aide (OneRoster)
-Administration (OneRoster)
-Accompagnement (OneRoster)
-Conseil (OneRoster)
+Aide
+Administration
+Conseil et accompagnement
 """
 
 

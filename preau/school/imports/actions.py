@@ -1,0 +1,83 @@
+"""A staff list against the register: look at what it would change, then carry it out."""
+
+from datetime import date, datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+
+from preau.journal.actions import Line, record
+from preau.school.consents.actions import Encoding, encode_many
+from preau.school.imports.plan import Plan, PlannedPerson, make_plan
+from preau.school.imports.reading import read_file
+from preau.school.imports.register_view import take_snapshot
+from preau.school.imports.rules import judge
+from preau.school.register.actions import enter, leave
+from preau.school.register.models import School, StaffMember
+
+
+class TooManyLeaveError(Exception):
+    """The list would make more than a fifth of the people leave; nothing was written."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            f"Cette liste ferait sortir {len(plan.left)} personnes sur {plan.active}. "
+            "Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
+        )
+        self.plan = plan
+
+
+def look(*, data: bytes, today: date) -> Plan:
+    """Return what a file would change, and write nothing. Raises NotAStaffListError."""
+    school = School.objects.first()
+    listing = read_file(data, school=school.fase_number if school else None)
+    judged = judge(listing, today=today)
+    return make_plan(judged, take_snapshot(), today=today, left_out=listing.left_out)
+
+
+@transaction.atomic
+def carry_out(*, data: bytes, allow_leavers: bool, by: str, now: datetime) -> Plan:
+    """Make the register say what a file says, in one transaction; return what was done.
+
+    The plan is made again inside it: the register may have changed since it was looked at.
+    Raises NotAStaffListError, TooManyLeaveError.
+    """
+    today = timezone.localdate(now)
+    plan = look(data=data, today=today)
+    if plan.too_many_leave and not allow_leavers:
+        raise TooManyLeaveError(plan)
+    if plan.changes_something:
+        _write(plan, today=today, by=by, now=now)
+        record(actor=by, lines=[_summary(plan, data)], now=now)
+    return plan
+
+
+def _write(plan: Plan, *, today: date, by: str, now: datetime) -> None:
+    enter(people=[p.person for p in plan.people if p.enters], by=by, now=now)
+    encoded = [planned for planned in plan.people if planned.address.changes]
+    gone = [known.person.key for known in plan.left]
+    members = StaffMember.objects.by_key([*(p.person.key for p in encoded), *gone])
+    encodings = [_encoding(planned, members[planned.person.key]) for planned in encoded]
+    encode_many(encodings=encodings, by=by, now=now)
+    leave(staff=[members[key] for key in gone], on=today, by=by, now=now)
+
+
+def _encoding(planned: PlannedPerson, staff: StaffMember) -> Encoding:
+    address = planned.address
+    return Encoding(
+        staff=staff,
+        email=address.email,
+        ticked=address.ticked,
+        signed_on=address.signed_on,
+        refused=address.refused,
+        refused_reason=address.refused_reason,
+    )
+
+
+def _summary(plan: Plan, data: bytes) -> Line:
+    counts = {kind: len(plan.of_kind(kind)) for kind in ("added", "changed", "unchanged")}
+    return Line(
+        action="import.apply",
+        subject=f"list:{sha256(data).hexdigest()[:16]}",
+        detail={**counts, "left": len(plan.left), "refused": len(plan.refused)},
+    )

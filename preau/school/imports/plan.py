@@ -1,0 +1,189 @@
+"""What a list would change in the register. No Django, and nothing written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from preau.protocol.addresses import address_key
+from preau.school.imports.addresses import settle
+from preau.school.imports.judged import Judged, ReadPerson, ReadPosition, Remark
+from preau.school.imports.permission_plan import PlannedAddress, plan_address
+from preau.school.imports.rules import name_key
+from preau.school.imports.snapshot import KnownPerson, Snapshot
+from preau.school.register.listed import ListedPerson, ListedPosition
+from preau.school.register.titles import title_key
+
+MOST_LEAVERS = 0.20
+"""A list that makes more than this share of the people leave is likely the wrong list."""
+
+Kind = Literal["added", "changed", "unchanged"]
+SHOWN = {
+    "family_name": "nom",
+    "given_name": "prénom",
+    "registration_number": "matricule",
+    "birth_date": "date de naissance",
+    "gender": "sexe",
+    "positions": "fonctions",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedPerson:
+    """A person as the register will have them. `changes` are words for the preview."""
+
+    kind: Kind
+    person: ListedPerson
+    row: int
+    address: PlannedAddress
+    changes: tuple[str, ...] = ()
+    enters: bool = False
+    """Something of the register itself changes: name, functions, coming back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The whole comparison, in the order of the list; `left` are those it names no more."""
+
+    people: Sequence[PlannedPerson]
+    left: Sequence[KnownPerson]
+    refused: Sequence[Remark]
+    warnings: Sequence[Remark]
+    left_out: Sequence[str] = field(default_factory=tuple)
+    active: int = 0
+
+    def of_kind(self, kind: Kind) -> list[PlannedPerson]:
+        return [person for person in self.people if person.kind == kind]
+
+    @property
+    def too_many_leave(self) -> bool:
+        return len(self.left) > MOST_LEAVERS * self.active
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.left) or any(p.kind != "unchanged" for p in self.people)
+
+
+def make_plan(
+    judged: Judged, snapshot: Snapshot, *, today: date, left_out: Sequence[str] = ()
+) -> Plan:
+    """Compare a judged list with the register. `today`: Europe/Brussels."""
+    refused, warnings = list(judged.refused), list(judged.warnings)
+    holders = _settle(judged, snapshot)
+    names = {key: known.name for key, known in snapshot.people.items()}
+    names |= {read.key: read.name for read in judged.people}
+    people = []
+    for read in judged.people:
+        known = snapshot.people.get(read.key)
+        holder = holders.get(read.key)
+        shown = f"{names[holder]} ({holder})" if holder else ""
+        address, remarks = plan_address(read, known, holder=shown, today=today)
+        refused += remarks.refused
+        warnings += remarks.warnings
+        refused += _unknown_titles(read, snapshot)
+        people.append(_compare(read, known, address, snapshot))
+    active = [known for known in snapshot.people.values() if known.left_on is None]
+    return Plan(
+        people=people,
+        left=[known for known in active if not _is_mentioned(known, judged)],
+        refused=sorted(refused, key=lambda remark: remark.place.row),
+        warnings=sorted(warnings, key=lambda remark: remark.place.row),
+        left_out=left_out,
+        active=len(active),
+    )
+
+
+def _settle(judged: Judged, snapshot: Snapshot) -> dict[str, str]:
+    claims = {
+        read.key: address_key(read.address.kept)
+        for read in judged.people
+        if read.address and read.address.kept
+    }
+    known = snapshot.people.items()
+    return settle(claims, {key: address_key(k.email) for key, k in known if k.email})
+
+
+def _is_mentioned(known: KnownPerson, judged: Judged) -> bool:
+    name = name_key(known.person.family_name, known.person.given_name)
+    return known.person.key in judged.mentioned_keys or name in judged.mentioned_names
+
+
+def _unknown_titles(read: ReadPerson, snapshot: Snapshot) -> list[Remark]:
+    return [
+        Remark(
+            place=position.place,
+            value=position.listed.title,
+            message=f"La table des fonctions ne sait pas ce qu’est « {position.listed.title} ».",
+            remedy=(
+                "La personne est reprise, bloquée. Dites sur la page Fonctions si cette fonction "
+                "enseigne."
+            ),
+            person=read.name,
+        )
+        for position in read.positions
+        if snapshot.categories.get(title_key(position.listed.title), "unknown") == "unknown"
+    ]
+
+
+def _compare(
+    read: ReadPerson, known: KnownPerson | None, address: PlannedAddress, snapshot: Snapshot
+) -> PlannedPerson:
+    row = read.positions[0].place.row if read.positions else read.tick_place.row
+    if known is None:
+        return PlannedPerson(
+            kind="added", person=read.person, row=row, address=address, enters=True
+        )
+    person = _merge(read, known, snapshot)
+    changed = [word for name, word in SHOWN.items() if _differs(person, known.person, name)]
+    back = ["retour dans l’école"] if known.left_on else []
+    changes = (*changed, *back, *address.changes)
+    return PlannedPerson(
+        kind="changed" if changes else "unchanged",
+        person=person,
+        row=row,
+        address=address,
+        changes=changes,
+        enters=bool(changed or back),
+    )
+
+
+def _differs(person: ListedPerson, known: ListedPerson, name: str) -> bool:
+    if name == "positions":
+        return _comparable(person.positions) != _comparable(known.positions)
+    return bool(getattr(person, name) != getattr(known, name))
+
+
+def _comparable(positions: Sequence[ListedPosition]) -> set[tuple[str, date, date | None]]:
+    return {(title_key(p.title), p.starts_on, p.ends_on) for p in positions}
+
+
+def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot) -> ListedPerson:
+    """An empty cell keeps what is known; refused functions take none away."""
+    before = known.person
+    positions = [_finer(position, before, snapshot) for position in read.positions]
+    if not read.complete:
+        listed = {(title_key(p.title), p.starts_on) for p in positions}
+        kept = (p for p in before.positions if (title_key(p.title), p.starts_on) not in listed)
+        positions = [*positions, *kept]
+    return replace(
+        read.person,
+        registration_number=read.person.registration_number or before.registration_number,
+        birth_date=read.person.birth_date or before.birth_date,
+        gender=read.person.gender or before.gender,
+        positions=tuple(positions),
+    )
+
+
+def _finer(position: ReadPosition, known: ListedPerson, snapshot: Snapshot) -> ListedPosition:
+    """Keep a known title of the same category and dates rather than the mere name of a role."""
+    listed = position.listed
+    if not position.generic:
+        return listed
+    category = snapshot.categories.get(title_key(listed.title))
+    same = (
+        held
+        for held in known.positions
+        if (held.starts_on, held.ends_on) == (listed.starts_on, listed.ends_on)
+        and snapshot.categories.get(title_key(held.title)) == category
+    )
+    return next(same, listed)

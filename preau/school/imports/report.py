@@ -1,0 +1,53 @@
+"""A plan in words: the JSON of contract.md, and the lines of the command."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from preau.school.imports.judged import Remark
+from preau.school.imports.plan import Plan
+
+
+def as_json(plan: Plan, *, applied: bool) -> dict[str, Any]:
+    """Return the document of `preau school import --json`."""
+    return {
+        "applied": applied,
+        "added": len(plan.of_kind("added")),
+        "changed": len(plan.of_kind("changed")),
+        "unchanged": len(plan.of_kind("unchanged")),
+        "left": len(plan.left),
+        "refused": [_remark(remark) for remark in plan.refused],
+        "warnings": [_remark(remark) for remark in plan.warnings],
+        "left_out": list(plan.left_out),
+    }
+
+
+def as_lines(plan: Plan, *, applied: bool) -> Iterator[str]:
+    """Give what the command prints, in French."""
+    yield "Fait:" if applied else "Ce que cette liste changerait (rien n’est écrit):"
+    for kind, words in (
+        ("added", "ajoutées"),
+        ("changed", "modifiées"),
+        ("unchanged", "inchangées"),
+    ):
+        yield f"  {len(plan.of_kind(kind)):>5} {words}"  # type: ignore[arg-type]
+    yield f"  {len(plan.left):>5} qui ne sont plus dans la liste (sorties)"
+    yield from _block("Refusé", plan.refused)
+    yield from _block("À vérifier", plan.warnings)
+    yield from plan.left_out
+
+
+def _block(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
+    if remarks:
+        yield f"{title}:"
+    for remark in remarks:
+        who = f"{remark.person}: " if remark.person else ""
+        yield f"  ligne {remark.place.row}, {remark.place.column}: {who}{remark.sentence}"
+
+
+def _remark(remark: Remark) -> dict[str, Any]:
+    return {
+        "row": remark.place.row,
+        "column": remark.place.column,
+        "value": remark.value,
+        "message": remark.sentence,
+    }

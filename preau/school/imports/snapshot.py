@@ -1,0 +1,34 @@
+"""What the register knows, as plain values for the plan. No Django."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from preau.school.register.listed import ListedPerson
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownPerson:
+    """Somebody in the register, with the address and the permission that hold."""
+
+    person: ListedPerson
+    email: str = ""
+    refused_email: str = ""
+    refused_reason: str = ""
+    left_on: date | None = None
+    signed_on: date | None = None
+    """The day of the signature of the permission that holds, if one does."""
+    withdrawn: Mapping[str, date] = field(default_factory=dict)
+    """Address key -> the last day on which a permission for it was withdrawn."""
+
+    @property
+    def name(self) -> str:
+        return f"{self.person.family_name} {self.person.given_name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """The register: people by key, and the table of functions (title key -> category)."""
+
+    people: Mapping[str, KnownPerson]
+    categories: Mapping[str, str]
