@@ -1,7 +1,10 @@
 """One transaction's work for one school: gathered person by person, written in sets."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+
+from django.db.models import Model
 
 from preau.federation.invitations.inviting import Notice, announce, cancel_pending, invite
 from preau.federation.invitations.models import Invitation
@@ -9,6 +12,23 @@ from preau.federation.registrations.models import Membership, Registration, Stat
 from preau.federation.registrations.rules import OPEN, Ask, Changes, is_past
 from preau.federation.schools.models import School
 from preau.journal.actions import Line, record
+
+VISIBLE_FIELDS = [
+    "account",
+    "external_id",
+    "user_name",
+    "user_name_key",
+    "given_name",
+    "family_name",
+    "given_name_key",
+    "family_name_key",
+    "active",
+    "consent_signed_on",
+    "consent_text_version",
+    "deleted_at",
+]
+"""The fields whose change is a new version of a membership."""
+MEMBERSHIP_FIELDS = [*VISIBLE_FIELDS, "version", "updated_at"]
 
 
 @dataclass
@@ -18,6 +38,8 @@ class Batch:
     school: School
     now: datetime
     today: date
+    enrolled: list[Membership] = field(default_factory=list)
+    revised: list[Membership] = field(default_factory=list)
     created: list[Registration] = field(default_factory=list)
     changed: dict[int, Registration] = field(default_factory=dict)
     invited: dict[object, Notice] = field(default_factory=dict)
@@ -62,10 +84,10 @@ class Batch:
 
     def write(self) -> None:
         """Write all of it, in a number of queries that does not depend on how much there is."""
+        Membership.objects.bulk_create(self.enrolled)
+        rewrite(self.revised, MEMBERSHIP_FIELDS)
         Registration.objects.bulk_create(self.created)
-        Registration.objects.bulk_update(
-            self.changed.values(), ["status", "requested_at", "ended_at"]
-        )
+        rewrite(self.changed.values(), ["status", "requested_at", "ended_at"])
         cancel_pending(self.uninvited, now=self.now)
         invite(self._without_invitation(), now=self.now)
         announce(self.announced.values(), now=self.now)
@@ -116,6 +138,15 @@ class Batch:
             .values_list("membership_id", flat=True)
         )
         return [notice for pk, notice in self.invited.items() if pk not in answerable]
+
+
+def rewrite(rows: Collection[Model], fields: list[str]) -> None:
+    """Update rows that exist, in one statement: an upsert, far quicker than CASE … WHEN."""
+    for model in {type(row) for row in rows}:
+        key = model._meta.pk.name
+        model._default_manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=[key], update_fields=fields
+        )
 
 
 def _opening_status(membership: Membership) -> Status:

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from preau.federation.accounts.directory import Newcomer, ensure_accounts
 from preau.federation.accounts.models import Account
-from preau.federation.invitations.batch import Batch
+from preau.federation.invitations.batch import VISIBLE_FIELDS, Batch
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.owners import Owners
-from preau.federation.registrations.rules import Ask, Wanted, YearNotOpenError, changes
+from preau.federation.registrations.rules import Ask, Changes, Wanted, YearNotOpenError, changes
 from preau.federation.schools.models import School
 from preau.protocol.addresses import address_key
 from preau.protocol.school_year import SchoolYear
@@ -82,7 +82,6 @@ def enrol(
         people = _People.gather(school, enrolments, now)
         batch = Batch(school, now, today)
         results = [_created(batch, people, enrolment) for enrolment in enrolments]
-        Membership.objects.bulk_create(_memberships(results))
         batch.write()
     return results
 
@@ -105,7 +104,6 @@ def revise(
             else Stale()
             for membership, enrolment in revisions
         ]
-        Membership.objects.bulk_update(_memberships(results), [*VISIBLE, "version", "updated_at"])
         batch.write()
     return results
 
@@ -124,26 +122,8 @@ def remove(
             else Stale()
             for membership in memberships
         ]
-        fields = ["active", "deleted_at", "updated_at", "version"]
-        Membership.objects.bulk_update(_memberships(results), fields)
         batch.write()
     return results
-
-
-VISIBLE = [
-    "account",
-    "external_id",
-    "user_name",
-    "user_name_key",
-    "given_name",
-    "family_name",
-    "given_name_key",
-    "family_name_key",
-    "active",
-    "consent_signed_on",
-    "consent_text_version",
-]
-"""The fields whose change is a new version of the membership."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +162,6 @@ def _versions(school: School, memberships: Sequence[Membership]) -> dict[str, in
     return dict(found.values_list("pk", "version"))
 
 
-def _memberships(results: Sequence[Result]) -> list[Membership]:
-    return [result for result in results if isinstance(result, Membership)]
-
-
 def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
     if taken := people.taken(enrolment):
         return taken
@@ -196,6 +172,7 @@ def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
     membership = Membership(school=batch.school, created_at=batch.now, updated_at=batch.now)
     membership.held = []
     _fill(membership, enrolment, people.accounts[enrolment.key])
+    batch.enrolled.append(membership)
     batch.apply(membership, change)
     batch.note("membership.create", membership, change)
     people.owners.add(membership)
@@ -209,28 +186,35 @@ def _revised(batch: Batch, people: _People, membership: Membership, enrolment: E
         change = changes(held_by(membership), enrolment.wanted, batch.today)
     except YearNotOpenError as error:
         return NotOpen(error.year)
-    before = [getattr(membership, name) for name in VISIBLE]
+    before, old_account = _visible(membership), membership.account_id
     _fill(membership, enrolment, people.accounts[enrolment.key])
-    after = [getattr(membership, name) for name in VISIBLE]
-    if before[0] != after[0]:
+    if membership.account_id != old_account:
         batch.move(membership)
     batch.apply(membership, change)
     people.owners.add(membership)
-    if change or before != after:
-        membership.version += 1
-        membership.updated_at = batch.now
-        batch.note("membership.update", membership, change)
+    if change or before != _visible(membership):
+        _touch(batch, "membership.update", membership, change)
     return membership
 
 
 def _removed(batch: Batch, membership: Membership) -> Membership:
     change = changes(held_by(membership), Wanted(active=False), batch.today)
     batch.apply(membership, change)
-    batch.note("membership.delete", membership, change)
     membership.active = False
-    membership.version += 1
-    membership.deleted_at = membership.updated_at = batch.now
+    membership.deleted_at = batch.now
+    _touch(batch, "membership.delete", membership, change)
     return membership
+
+
+def _touch(batch: Batch, action: str, membership: Membership, change: Changes) -> None:
+    membership.version += 1
+    membership.updated_at = batch.now
+    batch.revised.append(membership)
+    batch.note(action, membership, change)
+
+
+def _visible(membership: Membership) -> list[object]:
+    return [membership.serializable_value(name) for name in VISIBLE_FIELDS]
 
 
 def held_by(membership: Membership) -> dict[Ask, str]:
