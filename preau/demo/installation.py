@@ -1,0 +1,199 @@
+"""Makes the demonstration's folder an installation of three sites; goes on where it was stopped.
+
+Everything is done by the sites' own commands, as an operator would. Each step can be repeated, so
+a first run that is killed anywhere is finished by the next one.
+"""
+
+import json
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CalledProcessError
+
+from preau import conf
+from preau.demo import databases
+from preau.demo.processes import Group
+
+SITES = ("federation", "school", "programme")
+FASE, SCHOOL = "99001", "École fondamentale Saint-Exupéry"
+ADDRESS, HEAD = "Rue des Érables 12, 5000 Namur", "Marie-Laure Evrard"
+PROGRAMME = "programme"
+SAMPLE = Path(__file__).parent / "sample" / "personnel.csv"
+ALREADY = 2
+"""What a command exits with when the thing it should add is there."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who signs in to the sample school's site."""
+
+    group: str
+    email: str
+    name: str
+    title: str
+
+
+PEOPLE = (
+    Person("secretary", "secretariat@example.org", "Nadine Collard", "Secrétariat"),
+    Person("head", "direction@example.org", HEAD, "Direction"),
+    Person("reader", "lecture@example.org", "Paul Renson", "Lecture seule"),
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the demonstration lives and answers."""
+
+    folder: Path
+    school_port: int
+    federation_port: int
+    programme_port: int
+    mailbox_port: int
+    smtp_port: int
+
+    def url(self, site: str) -> str:
+        """Return the address of a site, or of the mailbox; sign-in with a passkey wants a name."""
+        return f"http://localhost:{getattr(self, f'{site}_port')}"
+
+
+class Installation:
+    """The installation in a folder. `database_url` is empty for SQLite in the folder."""
+
+    def __init__(self, places: Places, group: Group, database_url: str) -> None:
+        self.places = places
+        self.group = group
+        self.database_url = database_url
+
+    def prepare(self, sample: Path) -> None:
+        """Do all that is not done yet. Raise CalledProcessError when a command refuses."""
+        for site in SITES:
+            self._write(site)
+            databases.create_if_missing(self._settings(site)["PREAU_DATABASE_URL"])
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(lambda site: self.group.run(site, "migrate", "--verbosity=0"), SITES))
+        self._register_school()
+        self._register_programme()
+        self._once("school", self._set_up_school)
+        self._once("people", self._add_people)
+        self._once("staff", lambda: self._import(sample))
+
+    def logins(self) -> dict[str, str]:
+        """Return the passwords by address, made the first time."""
+        path = self.places.folder / "demo-logins.json"
+        if not path.exists():
+            made = {person.email: password() for person in PEOPLE}
+            conf.write_private(path, json.dumps(made, indent=2))
+        found: dict[str, str] = json.loads(path.read_text("utf-8"))
+        return found
+
+    def _settings(self, site: str) -> dict[str, str]:
+        path = self.places.folder / site / "settings.env"
+        return conf.read_env_file(path) if path.exists() else {}
+
+    def _write(self, site: str, **more: str) -> None:
+        """Write a site's settings; what it knows already stays, its addresses are today's."""
+        own = databases.of_site(self.database_url, site) if self.database_url else ""
+        kept = {"PREAU_DATABASE_URL": own, **self._settings(site)}
+        conf.write_env_file(
+            self.places.folder / site / "settings.env", {**kept, **self._addresses(site), **more}
+        )
+
+    def _addresses(self, site: str) -> dict[str, str]:
+        url = self.places.url
+        own = {"PREAU_URL": url(site), "PREAU_FEDERATION_URL": url("federation")}
+        if site == "federation":
+            own["PREAU_SMTP_URL"] = f"smtp://127.0.0.1:{self.places.smtp_port}"
+            own["PREAU_MAIL_FROM"] = "segec@example.org"
+        return {**own, "PREAU_PROGRAMME_URL": url("programme")}
+
+    def _register_school(self) -> None:
+        if self._settings("school").get("PREAU_CLIENT_ID"):
+            return
+        add = ("federation", "add-school", FASE, SCHOOL, "--json")
+        try:
+            given = self.group.run(*add)
+        except CalledProcessError as refusal:
+            # Registered by a run that was killed before it wrote the secret down.
+            if refusal.returncode != ALREADY:
+                raise
+            given = self.group.run(*add, "--new-secret")
+        self._write("school", **credentials(given))
+
+    def _register_programme(self) -> None:
+        home = self.places.url("programme")
+        known = self._settings("programme")
+        if known.get("PREAU_CLIENT_ID") and self._noted("programme") == home:
+            return
+        given = self.group.run(
+            "federation",
+            "add-service",
+            "Programme de la FédEFoC",
+            f"--client-id={PROGRAMME}",
+            f"--redirect-uri={home}/connexion/retour/",
+            f"--post-logout-redirect-uri={home}/",
+            "--json",
+        )
+        self._write("programme", **credentials(given))
+        self._note("programme", home)
+
+    def _set_up_school(self) -> None:
+        named = (f"--name={SCHOOL}", f"--fase={FASE}", f"--address={ADDRESS}", f"--head={HEAD}")
+        self.group.run("school", "setup", *named)
+
+    def _add_people(self) -> None:
+        for person in PEOPLE:
+            named = (f"--name={person.name}", f"--group={person.group}")
+            add = ("school", "add-user", person.email, *named)
+            secret = self.logins()[person.email]
+            try:
+                self.group.run(*add, PREAU_PASSWORD=secret)
+            except CalledProcessError as refusal:
+                if refusal.returncode != ALREADY:
+                    raise
+                self.group.run(*add, "--update", PREAU_PASSWORD=secret)
+
+    def _import(self, sample: Path) -> None:
+        try:
+            self.group.run("school", "import", str(sample), "--apply")
+        except CalledProcessError as refusal:
+            if refusal.returncode != 1:  # 1: some rows are refused, the others went in
+                raise
+
+    def _once(self, step: str, do: Callable[[], None]) -> None:
+        if not self._noted(step):
+            do()
+            self._note(step, "done")
+
+    def _noted(self, step: str) -> str:
+        return str(self._notes().get(step, ""))
+
+    def _note(self, step: str, value: str) -> None:
+        conf.write_private(self._notebook, json.dumps({**self._notes(), step: value}, indent=2))
+
+    def _notes(self) -> dict[str, str]:
+        known: dict[str, str] = {}
+        if self._notebook.exists():
+            known = json.loads(self._notebook.read_text("utf-8"))
+        return known
+
+    @property
+    def _notebook(self) -> Path:
+        return self.places.folder / "demo.json"
+
+
+def credentials(given: str) -> dict[str, str]:
+    """Read what add-school and add-service print with --json."""
+    shown = json.loads(given)
+    return {
+        "PREAU_CLIENT_ID": shown["client_id"],
+        "PREAU_CLIENT_SECRET": shown["client_secret"],
+    }
+
+
+def password() -> str:
+    """Return a password that can be said and typed: about 50 bits."""
+    syllables = ("".join(map(secrets.choice, ("bdfgklmnprstvz", "aeiou"))) for _ in range(8))
+    made = list(syllables)
+    return "-".join("".join(made[at : at + 2]) for at in range(0, len(made), 2))
