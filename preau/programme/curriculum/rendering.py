@@ -26,7 +26,7 @@ class Rendered:
     html: str
     headings: tuple[Heading, ...]
     text: str
-    """All the words, headings included, without marks: for the search and its excerpts."""
+    """All the words but the headings', without marks: for the search and its excerpts."""
 
 
 def french_spaces(text: str) -> str:
@@ -42,15 +42,16 @@ def slug(text: str) -> str:
 def render(source: str) -> Rendered:
     """Render a page's body. Its headings start at the second level: the title is the page's h1."""
     tokens = MARKDOWN.parse(french_spaces(source))
-    headings = []
+    headings, words = [], []
     for opening, inline in pairwise(tokens):
+        if inline.type == "inline" and opening.type != "heading_open":
+            words.append(_text(inline))
         if opening.type == "heading_open" and opening.tag == "h2":
             heading = Heading(slug(_text(inline)), _text(inline))
             opening.attrSet("id", heading.anchor)
             headings.append(heading)
     html: str = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    text = " ".join(_text(token) for token in tokens if token.type == "inline")
-    return Rendered(html, tuple(headings), text)
+    return Rendered(html, tuple(headings), " ".join(words))
 
 
 def _text(inline: Token) -> str:

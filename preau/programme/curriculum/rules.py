@@ -38,17 +38,19 @@ def _singular(word: str) -> str:
 class Part:
     """A piece of a page, and what a word found in it is worth."""
 
-    words: tuple[str, ...]
+    words: str
+    """Folded, each word between two spaces: counting in a string is as fast as Python goes."""
     weight: int
 
     @classmethod
     def of(cls, text: str, weight: int) -> "Part":
-        return cls(tuple(WORD.findall(fold(text))), weight)
+        return cls(f" {' '.join(WORD.findall(fold(text)))} ", weight)
 
     def score(self, wanted: str) -> int:
-        found = [word for word in self.words if word.startswith(wanted)]
-        exact = any(_singular(word) == wanted for word in found)
-        return min(len(found), MAX_COUNTED) * self.weight + (self.weight if exact else 0)
+        """Count the words that start so; a whole word, in singular or plural, counts once more."""
+        found = min(self.words.count(f" {wanted}"), MAX_COUNTED)
+        exact = any(f" {wanted}{ending} " in self.words for ending in ("", "s", "x"))
+        return (found + exact) * self.weight
 
 
 def score(parts: Iterable[Part], wanted: Iterable[str]) -> int:
