@@ -62,13 +62,13 @@ def database(url: str) -> dict[str, Any]:
 
 
 APPS = [
+    "preau.ui",  # before django.forms: its templates of fields replace Django's
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
     "heroicons",
-    "preau.ui",
     "preau.work",
     "preau.journal",
 ]
