@@ -25,7 +25,7 @@ class Saved:
     def sentence(self) -> str:
         if len(self.titles) == 1:
             (title,) = self.titles
-            return f"« {title} » : {title.get_category_display()}."
+            return f"« {title} » : {title.get_category_display()}."
         return f"{len(self.titles)} fonctions sont précisées."
 
 
@@ -38,7 +38,7 @@ def save_categories(typed: Mapping[str, str], *, by: str, now: datetime) -> Save
         if name.startswith(PREFIX) and value
     }
     if not all(value in dict(CHOICES) for value in wanted.values()):
-        return Saved(problem="Choisissez « enseignant », « direction » ou « autre ».")
+        return Saved(problem="Choisissez « enseignant », « direction » ou « autre ».")
     if not all(pk.isdecimal() for pk in wanted):
         return Saved(problem="Une de ces fonctions n’existe pas. Rechargez la page.")
     known = PositionCategory.objects.in_bulk([int(pk) for pk in wanted])

@@ -93,7 +93,7 @@ def _read(email: str) -> str:
     try:
         return address_key(read_address(email))
     except NotAnAddressError as error:
-        raise UserRefusedError(f"« {email} » n’est pas une adresse électronique.") from error
+        raise UserRefusedError(f"« {email} » n’est pas une adresse électronique.") from error
 
 
 def _pair(email: str, ip: str) -> str:

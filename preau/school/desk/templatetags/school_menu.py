@@ -8,6 +8,8 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 
+from preau.school.register.models import School
+
 register = template.Library()
 
 ITEMS = (
@@ -30,6 +32,12 @@ def school_menu(context: RequestContext) -> dict[str, Any]:
         "items": [item for entry in ITEMS if (item := _item(request.path, *entry))],
         "phone_extra": render_to_string("school/who.html", who, request=request),
     }
+
+
+@register.simple_tag
+def this_school() -> School | None:
+    """Return the school whose site this is, if it has been set up."""
+    return School.objects.first()
 
 
 def initials(name: str) -> str:

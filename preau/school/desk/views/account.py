@@ -40,14 +40,22 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     requests = list(asked[:LAST])
     names = names_of_actors(one.transfer.asked_by for one in requests)
     member = RemoteMember.objects.filter(external_id=staff.key).first()
+    registrations = _registrations(member)
     return show(
         request,
         staff,
         "account",
         member=member,
-        registrations=_registrations(member),
+        registrations=registrations,
+        until=_until(registrations),
         requests=[(one, names.get(one.transfer.asked_by, "")) for one in requests],
     )
+
+
+def _until(registrations: list[Registration]) -> date | None:
+    """Return the last day of the access that is open, if one is."""
+    days = [one.until for one in registrations if one.tone == "ok" and one.until]
+    return max(days, default=None)
 
 
 def _registrations(member: RemoteMember | None) -> list[Registration]:
