@@ -11,5 +11,8 @@ NAMES = {
 
 
 def site(request: HttpRequest) -> dict[str, str]:
-    """Return the site's code and its name on screens."""
-    return {"site": settings.PREAU_SITE, "site_name": NAMES[settings.PREAU_SITE]}
+    """Return the site's code and its name on screens.
+
+    `site_code`, not `site`: Django's and allauth's sign-in views have a `site` of their own.
+    """
+    return {"site_code": settings.PREAU_SITE, "site_name": NAMES[settings.PREAU_SITE]}
