@@ -13,26 +13,34 @@ PERMISSION = (
 NOTES = (
     (
         "Ce qui est transmis.",
-        "Votre nom, votre prénom, cette adresse, le numéro de votre fiche, votre fonction "
-        "(enseignant ou direction), l’année scolaire, la date de votre signature et la version de "
-        "ce texte. Rien d’autre.",
+        (
+            "Votre nom, votre prénom, cette adresse, le numéro de votre fiche, votre fonction "
+            "(enseignant ou direction), l’année scolaire, la date de votre signature et la version de "
+            "ce texte. Rien d’autre."
+        ),
     ),
     ("À qui.", "Au SeGEC, qui tient les comptes d’accès."),
     (
         "Pour quoi.",
-        "Pour ouvrir votre compte, puis y confirmer chaque année votre inscription dans l’école. Il "
-        "donne accès à la version numérique du programme de la FédEFoC.",
+        (
+            "Pour ouvrir votre compte, puis y confirmer chaque année votre inscription. Il "
+            "donne accès à la version numérique du programme de la FédEFoC."
+        ),
     ),
     (
         "Combien de temps.",
-        "Cette permission vaut pour cette adresse, jusqu’à ce que vous la retiriez ou changiez "
-        "d’adresse. L’inscription, elle, vaut pour une année scolaire.",
+        (
+            "Cette permission vaut pour cette adresse, jusqu’à ce que vous la retiriez ou changiez "
+            "d’adresse. L’inscription, elle, vaut pour une année scolaire."
+        ),
     ),
     (
         "Pour la retirer.",
-        "Il suffit de le dire au secrétariat ou à la direction, quand vous voulez et sans donner "
-        "de raison. L’école ne demande alors plus d’accès pour vous. Ce qui a été fait avant "
-        "reste valable.",
+        (
+            "Il suffit de le dire au secrétariat ou à la direction, quand vous voulez et sans donner "
+            "de raison. L’école ne demande alors plus d’accès pour vous. Ce qui a été fait avant "
+            "reste valable."
+        ),
     ),
 )
 DECLARATIONS = {CURRENT_VERSION: (IDENTIFIER, PERMISSION)}
