@@ -9,8 +9,6 @@ from django.utils import timezone
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
 
-PLAIN = "desk/field.html"
-"""A field that may stay empty, where the word "facultatif" would mislead."""
 NO_DATE = "Cette date n’existe pas. Écrivez-la ainsi : 24/08/2026."
 
 
@@ -28,7 +26,6 @@ def signature_date() -> forms.DateField:
     return forms.DateField(
         label="Date de signature",
         required=False,
-        template_name=PLAIN,
         widget=DateInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"],
         error_messages={"invalid": NO_DATE},
@@ -41,7 +38,6 @@ class AddressForm(forms.Form):
     email = forms.CharField(
         label="E-mail privé",
         required=False,
-        template_name=PLAIN,
         max_length=300,
         help_text="L’adresse personnelle que l’enseignant a indiquée : elle reste la sienne s’il "
         "change d’école. Elle sera son nom d’utilisateur.",
