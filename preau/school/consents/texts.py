@@ -15,7 +15,7 @@ NOTES = (
         "Ce qui est transmis.",
         (
             "Votre nom, votre prénom, cette adresse, le numéro de votre fiche, votre fonction "
-            "(enseignant ou direction), l’année scolaire, la date de votre signature et la version de "
+            "(enseignant ou direction), l’année scolaire, la date de signature et la version de "
             "ce texte. Rien d’autre."
         ),
     ),
@@ -37,7 +37,7 @@ NOTES = (
     (
         "Pour la retirer.",
         (
-            "Il suffit de le dire au secrétariat ou à la direction, quand vous voulez et sans donner "
+            "Il suffit de le dire au secrétariat ou à la direction, quand vous voulez, sans donner "
             "de raison. L’école ne demande alors plus d’accès pour vous. Ce qui a été fait avant "
             "reste valable."
         ),
