@@ -177,3 +177,12 @@ def test_the_sign_in_page_may_lead_back_to_the_service_and_to_no_other_site(
 
     policy = page.headers["Content-Security-Policy"] + ";"
     assert "form-action 'self' https://programme.example.org;" in policy
+
+
+def test_our_own_service_signs_in_silently_whoever_is_signed_in_here(
+    schools: Schools, programme: RelyingParty, browser: Browser
+) -> None:
+    confirmed(schools.saint_exupery, ANNE)
+    browser.sign_in(browser.open(f"{browser.site}/connexion/"), ANNE.email)
+
+    assert "code" in answered(browser.open(programme.address(prompt="none")))

@@ -35,23 +35,29 @@ class AuthorizationView(Allauths):  # type: ignore[misc]
         """Check what the service asks, then who the visitor is; then let allauth go on."""
         try:
             rules.check_given_once(dict(request.GET.lists()))
-            return_to = _return_address(request)
-            allow_return_to(request, return_to)
+            client = _client(request)
+            allow_return_to(request)
             rules.check_pkce(request.GET.dict())
         except rules.UnknownServiceError:
             return refused(request)
         except rules.RequestRefusedError as error:
-            return _tell_service(request, return_to, "invalid_request", str(error))
-        return self._check_visitor(request, return_to) or super().get(request, *args, **kwargs)
+            return _tell_service(request, "invalid_request", str(error))
+        return _check_visitor(request, client) or super().get(request, *args, **kwargs)
 
-    def _check_visitor(self, request: HttpRequest, return_to: str) -> HttpResponse | None:
-        if request.user.is_authenticated and not may_sign_in(request.user):
-            return _tell_service(request, return_to, "access_denied", "The account is closed")
-        if not _must_prove_again(request):
-            return None
-        if "none" in request.GET.get("prompt", "").split():
-            return _tell_service(request, return_to, "login_required", "max_age has passed")
+
+def _check_visitor(request: HttpRequest, client: Client) -> HttpResponse | None:
+    """Return the answer when it does not depend on allauth: closed, too old, or in silence."""
+    if request.user.is_authenticated and not may_sign_in(request.user):
+        return _tell_service(request, "access_denied", "The account is closed")
+    in_silence = "none" in request.GET.get("prompt", "").split()
+    if _must_prove_again(request):
+        if in_silence:
+            return _tell_service(request, "login_required", "max_age has passed")
         return _prove_again(request)
+    if in_silence and request.user.is_authenticated and client.skip_consent:
+        # allauth looks for an earlier token as proof of consent; our own services need none.
+        return redirect(del_query_params(request.get_full_path(), "prompt"))
+    return None
 
 
 def sign_in_time(request: HttpRequest) -> int | None:
@@ -68,18 +74,19 @@ def refused(request: HttpRequest) -> HttpResponse:
     return render(request, "oidc/refused.html", status=400)
 
 
-def _return_address(request: HttpRequest) -> str:
+def _client(request: HttpRequest) -> Client:
     client = Client.objects.filter(id=request.GET.get("client_id", "")).first()
     wanted = request.GET.get("redirect_uri", "")
     rules.check_return_address(wanted, client.get_redirect_uris() if client else [])
-    return wanted
+    return client
 
 
-def _tell_service(request: HttpRequest, return_to: str, error: str, detail: str) -> HttpResponse:
+def _tell_service(request: HttpRequest, error: str, detail: str) -> HttpResponse:
+    """Send the browser back with the reason (RFC 6749 §4.1.2.1); the address was checked."""
     answer = {"error": error, "error_description": detail}
     if state := request.GET.get("state"):
         answer["state"] = state
-    return redirect(add_query_params(return_to, answer))
+    return redirect(add_query_params(request.GET["redirect_uri"], answer))
 
 
 def _must_prove_again(request: HttpRequest) -> bool:

@@ -77,10 +77,14 @@ class LogoutForm(RPInitiatedLogoutForm):  # type: ignore[misc]
     """A return address counts only when it is registered letter for letter."""
 
     def clean(self) -> dict[str, Any]:
+        """Compare the address in place of allauth, which lets ports and queries differ."""
+        uri = self.cleaned_data.pop("post_logout_redirect_uri", "")
         found: dict[str, Any] = super().clean()
-        client, uri = found["client"], found.get("post_logout_redirect_uri")
-        if uri and uri not in client.get_post_logout_redirect_uris():
+        client = found["client"]
+        if uri and client and uri not in client.get_post_logout_redirect_uris():
             self.add_error("post_logout_redirect_uri", "not registered")
+        elif client:
+            found["post_logout_redirect_uri"] = uri
         return found
 
 

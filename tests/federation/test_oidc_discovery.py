@@ -1,0 +1,80 @@
+"""The discovery document says what is true, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+import requests
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.test import Client
+
+from preau.conf import Environment
+from preau.federation.oidc.keys import signing_key
+from tests.federation.relying_party import RelyingParty
+
+
+def test_every_address_announced_is_public_and_answers(programme: RelyingParty) -> None:
+    found = programme.metadata
+
+    assert found["issuer"] == programme.site
+    addresses = [
+        value
+        for name, value in found.items()
+        if name.endswith(("_endpoint", "_uri")) and isinstance(value, str)
+    ]
+    assert len(addresses) == 7
+    for address in addresses:
+        assert address.startswith(programme.site)
+        assert requests.get(address).status_code != 404, address
+
+
+def test_only_what_is_offered_is_announced(programme: RelyingParty) -> None:
+    found = programme.metadata
+
+    assert found["code_challenge_methods_supported"] == ["S256"]
+    assert found["response_types_supported"] == ["code"]
+    assert found["grant_types_supported"] == ["authorization_code", "client_credentials"]
+    assert "none" not in found["token_endpoint_auth_methods_supported"]
+    assert {"openid", "schools", "scim"} <= set(found["scopes_supported"])
+
+
+@pytest.mark.parametrize("path", ["device", "api/device/code", "api/clients"])
+def test_what_is_not_offered_has_no_address(db: None, path: str) -> None:
+    assert Client().get(f"/identity/o/{path}").status_code == 404
+
+
+def test_the_public_keys_hold_no_private_part(programme: RelyingParty) -> None:
+    keys = requests.get(programme.metadata["jwks_uri"]).json()["keys"]
+
+    assert len(keys) == 1
+    assert {"kty", "n", "e", "kid"} <= set(keys[0])
+    assert not {"d", "p", "q"} & set(keys[0])
+
+
+def test_the_issuer_is_the_public_address_whatever_the_host_name(db: None, settings) -> None:
+    settings.PUBLIC_URL = "https://extranet.example.org"
+
+    found = Client().get("/.well-known/openid-configuration", headers={"host": "localhost"}).json()
+
+    assert found["issuer"] == "https://extranet.example.org"
+    assert found["token_endpoint"].startswith("https://extranet.example.org/")
+
+
+def test_the_signing_key_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
+    env = Environment("federation", {"PREAU_DATA_DIR": str(tmp_path)})
+
+    first = signing_key(env)
+
+    assert signing_key(env) == first
+    assert load_pem_private_key(first.encode(), None).key_size == 2048
+    kept = list((tmp_path / "federation").iterdir())
+    assert [path.name for path in kept] == ["signing-key.pem"]
+    assert kept[0].stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_given_by_the_operator_comes_first(tmp_path: Path) -> None:
+    env = Environment(
+        "federation", {"PREAU_DATA_DIR": str(tmp_path), "PREAU_SIGNING_KEY": "the operator's"}
+    )
+
+    assert signing_key(env) == "the operator's"
+    assert list((tmp_path).rglob("*.pem")) == []
