@@ -1,12 +1,14 @@
 """What every test of the school may ask for."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
 from tests.school.cast import NOW, Cast, make_cast
+from tests.school.other_side import OtherSide, link_to, serving
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,11 @@ def reader(cast: Cast) -> Client:
     browser = Client()
     browser.force_login(cast.reader)
     return browser
+
+
+@pytest.fixture
+def other_side(settings: Any) -> Iterator[OtherSide]:
+    """A federation's place taken by a SCIM service that we did not write; the school is linked."""
+    with serving() as side:
+        link_to(side, settings)
+        yield side

@@ -1,8 +1,11 @@
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from preau.protocol.school_year import SchoolYear
 from preau.school.activations.words import Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
@@ -27,6 +30,45 @@ class Transfer(models.Model):
 class RequestQuerySet(WorkQuerySet["AccessRequest"]):
     def queued(self) -> Self:
         return self.filter(outcome=Outcome.QUEUED)
+
+    def of(self, staff: Iterable[int]) -> Self:
+        return self.filter(staff__in=list(staff))
+
+    def held(self) -> Self:
+        """Return those that are due, or that a worker holds now."""
+        return self.queued().filter(detail="")
+
+    def resting(self) -> Self:
+        """Return those that wait for another try: their detail says why; no worker holds them."""
+        return self.queued().exclude(detail="")
+
+    def without_valid_consent(self) -> Self:
+        """Return the queued ones whose permission has ended since they were asked."""
+        opening = self.queued().exclude(action=Action.END)
+        return opening.exclude(
+            consent__ended_at__isnull=True,
+            consent__staff=F("staff"),
+            consent__email_key=F("email_key"),
+        )
+
+    def open(self) -> Self:
+        """Return those of which something is still expected."""
+        return self.filter(outcome__in=[Outcome.QUEUED, Outcome.INVITED])
+
+    def awaited_since(self, year: SchoolYear) -> Self:
+        """Return those that wait for the person's answer, for a school year or a later one."""
+        asked = self.filter(outcome=Outcome.INVITED, transfer__school_year__gte=year.label)
+        return asked.select_related("staff", "transfer")
+
+    def still_held(self, rows: Sequence["AccessRequest"]) -> list["AccessRequest"]:
+        """Return those of these rows that nobody has taken or settled since (the fence)."""
+        found = self.filter(pk__in=[row.pk for row in rows], due_at__isnull=False)
+        attempts = dict(found.values_list("pk", "attempts"))
+        return [row for row in rows if attempts.get(row.pk) == row.attempts]
+
+    def settle_all(self, outcome: Outcome, detail: str, now: datetime) -> int:
+        """Settle whatever is here with one outcome; return how many there were."""
+        return self.update(outcome=outcome.value, detail=detail, settled_at=now, due_at=None)
 
 
 class AccessRequest(Work):

@@ -15,6 +15,28 @@ NOT_ME = "La personne invitée a répondu « ce n’est pas moi »."
 NEW_ADDRESS = "L’adresse a changé depuis la dernière demande."
 ROLE_OVER = "Ne tient plus ce rôle : {roles}."
 QUEUED = "Une demande attend déjà son envoi."
+CANCELLED = "Annulée avant l’envoi : l’accès a été fermé."
+PERMISSION_ENDED = "Annulée avant l’envoi : l’autorisation ne vaut plus pour cette adresse."
+PLAN_CHANGED = (
+    "La situation a changé depuis l’affichage de la liste : relisez-la avant de confirmer."
+)
+NOTHING_TO_ASK = "Il n’y a rien à demander pour ces personnes."
+INVITED = "Une invitation est demandée pour cette adresse ; la personne doit encore confirmer."
+CONFIRMED = "Inscription confirmée pour {year}."
+HAS_CONFIRMED = "La personne a confirmé son inscription."
+ENDED = "L’accès est fermé."
+ROLE_ENDED = "Le rôle est fermé ; il reste : {roles}."
+NOTHING_TO_END = "La fédération n’avait aucun accès ouvert pour cette personne."
+WAITS = "{problem} La demande est conservée et repartira d’elle-même."
+NOT_DONE = "La fédération n’a pas fait ce qui était demandé."
+UNTRANSMITTABLE = "Le nom ou l’adresse de la fiche ne peut pas être transmis tel quel."
+REFUSED_BY_FEDERATION = "La fédération a refusé cette demande (code {code})."
+TAKEN = (
+    "La fédération connaît déjà cette adresse dans votre école sous une autre clé :"
+    " vérifiez l’adresse, ou demandez à la fédération de réunir les deux."
+)
+BAD_VALUE = "La fédération n’accepte pas cette adresse ou ce nom : vérifiez la fiche."
+GONE = "La fédération ne connaît plus cette personne : relancez la demande."
 
 
 def refused_address(typed: str, why: str) -> str:

@@ -1,6 +1,6 @@
 """Where each person stands, read for many people in a constant number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,14 +62,16 @@ def standings(
     today: date,
     year: SchoolYear | None = None,
     closed: bool | None = None,
+    remote: Mapping[str, Remote] | None = None,
 ) -> list[Standing]:
     """Return where people stand, in the same order (`today` in Europe/Brussels).
 
     `year` is the one that runs today unless another is named. `closed` supposes that the school
     has closed these people's access (True) or has not (False), whatever the register says.
+    `remote` is what the federation has by staff key, when the mirror is not to be believed.
     """
     people = list(staff)
-    facts = _Facts(people)
+    facts = _Facts(people, remote)
     chosen = year or SchoolYear.at(today)
     return [facts.standing(person, today=today, year=chosen, closed=closed) for person in people]
 
@@ -77,15 +79,15 @@ def standings(
 class _Facts:
     """What the database says of these people: four queries, however many they are."""
 
-    def __init__(self, people: Sequence[StaffMember]) -> None:
+    def __init__(
+        self, people: Sequence[StaffMember], remote: Mapping[str, Remote] | None = None
+    ) -> None:
         ids = [person.pk for person in people]
         self.positions: dict[int, list[Position]] = {}
         for position in Position.objects.filter(staff__in=ids).select_related("title"):
             self.positions.setdefault(position.staff_id, []).append(position)
         self.consents = _last_consents(ids)
-        keys = [person.key for person in people]
-        remote = RemoteMember.objects.filter(external_id__in=keys)
-        self.remote = {member.external_id: remote_of(member) for member in remote}
+        self.remote = _mirrored(people) if remote is None else remote
         self.requests = _last_requests(ids)
 
     def standing(
@@ -149,6 +151,12 @@ def _shown(
     if last and has_failed(decision, last, email=email, year=year):
         return replace(decision, reason=last.detail, remedy=Remedy.CHECK)
     return decision
+
+
+def _mirrored(people: Sequence[StaffMember]) -> dict[str, Remote]:
+    keys = [person.key for person in people]
+    found = RemoteMember.objects.filter(external_id__in=keys)
+    return {member.external_id: remote_of(member) for member in found}
 
 
 def remote_of(member: RemoteMember) -> Remote:

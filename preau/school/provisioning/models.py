@@ -1,3 +1,6 @@
+from datetime import datetime, timedelta
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -22,9 +25,22 @@ class RemoteMember(models.Model):
 class Reading(models.Model):
     """When the federation was last read whole, or last failed to answer: one row."""
 
+    ONLY: ClassVar[int] = 1
+    """The key of the one row."""
+
     read_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.read_at}"
+
+    @classmethod
+    def current(cls) -> "Reading":
+        """Return the last reading; an empty one when the federation was never asked."""
+        return cls.objects.filter(pk=cls.ONLY).first() or cls(pk=cls.ONLY)
+
+    def is_older(self, now: datetime, seconds: float) -> bool:
+        """Tell whether the last try, good or bad, is older than so many seconds."""
+        tries = [at for at in (self.read_at, self.failed_at) if at]
+        return not tries or now - max(tries) > timedelta(seconds=seconds)

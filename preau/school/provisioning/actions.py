@@ -1,0 +1,106 @@
+"""Keep beside the register what the federation last said, and when."""
+
+import logging
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from preau.school.provisioning.client import connect
+from preau.school.provisioning.models import Reading, RemoteMember
+from preau.school.provisioning.problems import FederationProblem
+from preau.school.provisioning.wire import Member
+
+logger = logging.getLogger(__name__)
+
+MIRRORED = (
+    "scim_id",
+    "user_name",
+    "given_name",
+    "family_name",
+    "active",
+    "registrations",
+    "version",
+)
+
+
+def look() -> list[RemoteMember]:
+    """Return what the federation has now, and write nothing. Raises FederationProblem."""
+    with connect(settings.PREAU) as federation:
+        return [_row(member) for member in federation.members() if member.external_id]
+
+
+def refresh(now: datetime) -> None:
+    """Read the federation whole and record what it has. Raises FederationProblem, recorded too."""
+    try:
+        with connect(settings.PREAU) as federation:
+            members = federation.members()
+    except FederationProblem as problem:
+        record_problem(problem, now)
+        raise
+    mirror(members, now)
+
+
+def refresh_if_older(now: datetime, seconds: float) -> Reading:
+    """Read the federation unless it was tried less than some seconds ago; never raises.
+
+    Returns the last reading: `problem` says why the last try gave nothing.
+    """
+    reading = Reading.current()
+    if reading.is_older(now, seconds):
+        with suppress(FederationProblem):  # recorded by refresh: the page says it
+            refresh(now)
+        reading = Reading.current()
+    return reading
+
+
+@transaction.atomic
+def mirror(members: Iterable[Member], now: datetime) -> None:
+    """Make the mirror say what was just read, in a constant number of queries.
+
+    Members without a staff key were made by somebody else: they are nobody of the register.
+    """
+    read = {m.external_id: _row(m) for m in members if m.external_id}
+    kept = {row.external_id: row for row in RemoteMember.objects.all()}
+    gone = [
+        row.pk for key, row in kept.items() if key not in read or read[key].scim_id != row.scim_id
+    ]
+    RemoteMember.objects.filter(pk__in=gone).delete()
+    changed = [row for key, row in read.items() if not _is_same(row, kept.get(key))]
+    RemoteMember.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["external_id"], update_fields=MIRRORED
+    )
+    Reading.objects.update_or_create(
+        pk=Reading.ONLY, defaults={"read_at": now, "failed_at": None, "problem": ""}
+    )
+
+
+def record_problem(problem: FederationProblem, now: datetime) -> None:
+    """Remember that the federation gave no answer, and why; what it said before stays."""
+    cause = type(problem.__cause__).__name__
+    logger.warning("federation: %s (%s)", type(problem).__name__, cause)
+    Reading.objects.update_or_create(
+        pk=Reading.ONLY, defaults={"failed_at": now, "problem": problem.sentence}
+    )
+
+
+def _row(member: Member) -> RemoteMember:
+    return RemoteMember(
+        external_id=member.external_id,
+        scim_id=member.scim_id,
+        user_name=member.user_name,
+        given_name=member.given_name,
+        family_name=member.family_name,
+        active=member.active,
+        registrations=[
+            {"school_year": year, "role": role, "status": status, "valid_until": until}
+            for year, role, status, until in member.registrations
+        ],
+        version=member.version,
+    )
+
+
+def _is_same(row: RemoteMember, kept: RemoteMember | None) -> bool:
+    return kept is not None and all(getattr(row, n) == getattr(kept, n) for n in MIRRORED)
