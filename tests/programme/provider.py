@@ -1,7 +1,8 @@
 """A small OpenID provider over real HTTP, which signs its tokens and checks what it is sent.
 
 It signs in `person` without a screen. What a hostile or broken provider would do is set on its
-public attributes. By hand: `python -m tests.programme.provider 8121 http://localhost:8120`.
+public attributes. By hand, with a name of cast.py:
+`python -m tests.programme.provider 8121 http://localhost:8120 SIMON`.
 """
 
 import base64
@@ -39,6 +40,7 @@ class Provider:
     signing_key: RSAKey | None = None
     alter_id_token: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     denies: str = ""
+    withholds_id_token: bool = False
     url: str = ""
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -113,8 +115,10 @@ class Provider:
             return _json({"error": "invalid_grant"}, 400)
         access_token = secrets.token_urlsafe()
         self.tokens[access_token] = self.person["sub"]
-        id_token = self.id_token(asked["nonce"], access_token)
-        return _json({"access_token": access_token, "token_type": "Bearer", "id_token": id_token})
+        answer = {"access_token": access_token, "token_type": "Bearer"}
+        if not self.withholds_id_token:
+            answer["id_token"] = self.id_token(asked["nonce"], access_token)
+        return _json(answer)
 
     def id_token(self, nonce: str, access_token: str) -> str:
         now = int(time.time())
@@ -193,9 +197,10 @@ def _b64(raw: bytes) -> str:
 
 
 if __name__ == "__main__":
-    from tests.programme.cast import MARTINE
+    from tests.programme import cast
 
-    by_hand = Provider(site=sys.argv[2], person=MARTINE, key=new_key("by-hand"))
+    person = getattr(cast, sys.argv[3])
+    by_hand = Provider(site=sys.argv[2], person=person, key=new_key("by-hand"))
     by_hand.listen(int(sys.argv[1]))
     print(f"PREAU_FEDERATION_URL={by_hand.url} PREAU_CLIENT_ID={CLIENT_ID}", flush=True)
     threading.Event().wait()

@@ -145,6 +145,19 @@ def test_a_new_signing_key_of_the_federation_is_taken_over(visitor, provider: Pr
     assert later.sign_in().status_code == 302
 
 
+def test_a_key_changed_without_a_new_name_costs_one_failed_try_not_a_restart(visitor, provider):
+    visitor.sign_in()
+    provider.key = new_key("first")
+    assert Visitor(Client()).sign_in().status_code == 502
+    assert Visitor(Client()).sign_in().status_code == 302
+
+
+def test_an_answer_without_id_token_is_refused(visitor, provider: Provider):
+    provider.withholds_id_token = True
+    assert visitor.sign_in().status_code == 502
+    assert not is_signed_in(visitor)
+
+
 def test_a_wrong_client_secret_is_refused_with_a_page(visitor, settings):
     settings.CLIENT_SECRET = "not the secret"
     answer = visitor.sign_in()

@@ -74,14 +74,21 @@ def start(request: HttpRequest) -> HttpResponseRedirect:
 
 def finish(request: HttpRequest) -> tuple[Mapping[str, Any], str, str]:
     """Return the claims, the access token and the ID token of a sign-in that comes back."""
-    with _translated():
-        token = client().authorize_access_token(request, claims_options=_expected())
-        if "userinfo" not in token:
-            raise AnswerRefusedError("no id_token")
-        claims = userinfo(token["access_token"])
-        if claims["sub"] != token["userinfo"]["sub"]:  # Core §5.3.2: token substitution
-            raise AnswerRefusedError("sub of userinfo")
-        return claims, token["access_token"], token["id_token"]
+    try:
+        with _translated():
+            return _checked(client().authorize_access_token(request, claims_options=_expected()))
+    except AnswerRefusedError:
+        _client.cache_clear()  # keys and discovery are read once a process: afresh next time
+        raise
+
+
+def _checked(token: Mapping[str, Any]) -> tuple[Mapping[str, Any], str, str]:
+    if "userinfo" not in token:  # the library lets an answer without ID token pass
+        raise AnswerRefusedError("no id_token")
+    claims = userinfo(token["access_token"])
+    if claims["sub"] != token["userinfo"]["sub"]:  # Core §5.3.2: token substitution
+        raise AnswerRefusedError("sub of userinfo")
+    return claims, token["access_token"], token["id_token"]
 
 
 def userinfo(access_token: str) -> Mapping[str, Any]:
@@ -111,7 +118,6 @@ def _expected() -> dict[str, Any]:
     # The library compares `iss` with what discovery announced, and `aud` with nothing.
     issuer = client().load_server_metadata().get("issuer", "")
     if issuer.rstrip("/") != settings.FEDERATION_URL:  # Discovery §4.3
-        _client.cache_clear()  # discovery is read once a process: not this one
         raise AnswerRefusedError("issuer")
     return {
         "iss": {"essential": True, "value": issuer},
