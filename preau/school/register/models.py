@@ -86,6 +86,10 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
         """Return those that have these keys, by their key."""
         return {member.key: member for member in self.filter(key__in=list(keys))}
 
+    def still_here(self, today: date) -> Self:
+        """Leave out those whose day of leaving has come."""
+        return self.exclude(left_on__lte=today)
+
     def holding(self, address: str) -> Self:
         """Return whoever has this address as private e-mail: one person at most."""
         return self.filter(private_email_key=address_key(address)).exclude(private_email_key="")
