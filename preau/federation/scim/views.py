@@ -1,0 +1,70 @@
+"""`/scim/v2/…`: from HTTP to the library and back."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from scim2_models import Error, SCIMException
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
+from scim2_server.routing import Operation
+
+from preau.federation.schools.bearer import BearerError, school_of
+from preau.federation.scim.handler import SetHandler
+from preau.federation.scim.service import service
+from preau.federation.scim.storage import MembershipStorage
+from preau.protocol.scim import MAX_PAYLOAD, SCIM_PATH
+
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt  # a bearer token, not a cookie, says who calls
+def scim(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Serve one SCIM request. Every error is a SCIM error body (RFC 7644 §3.12)."""
+    try:
+        answer = _serve(request, _read(request, path))
+    except BearerError as error:
+        answer = _error(error.status, error.detail, {"WWW-Authenticate": error.challenge})
+    except SCIMException as error:
+        answer = service().error_response(error)
+    except Exception:
+        log.exception("SCIM request failed")
+        answer = _error(500, "Internal error. Nothing was changed by this request.", {})
+    return _write(answer)
+
+
+def _serve(request: HttpRequest, scim_request: ScimRequest) -> ScimResponse:
+    if service().match(scim_request).operation is Operation.service_provider_config:
+        return service().service_provider_config(scim_request.url, scim_request.query)
+    now = timezone.now()
+    school = school_of(request.headers.get("Authorization", ""), now=now)
+    storage = MembershipStorage(school, now=now, today=timezone.localdate(now))
+    return SetHandler(service(), storage).handle(scim_request)
+
+
+def _read(request: HttpRequest, path: str) -> ScimRequest:
+    return ScimRequest(
+        method=request.method or "GET",
+        base_url=settings.PUBLIC_URL + SCIM_PATH,
+        path=f"/{path}".removesuffix(".scim"),
+        query={name: values[-1] for name, values in request.GET.lists() if isinstance(name, str)},
+        headers=dict(request.headers),
+        # Django caps request.body at 2.5 MB; one byte more than ours is enough to say 413.
+        body=request.read(MAX_PAYLOAD + 1),
+    )
+
+
+def _error(status: int, detail: str, headers: dict[str, str]) -> ScimResponse:
+    body: dict[str, Any] = Error(status=status, detail=detail).model_dump()
+    return ScimResponse(HTTPStatus(status), body, headers)
+
+
+def _write(answer: ScimResponse) -> HttpResponse:
+    content = b"" if answer.body is None else json.dumps(answer.body).encode()
+    headers = {"Cache-Control": "no-store", **answer.headers}
+    return HttpResponse(content, status=answer.status, headers=headers)
