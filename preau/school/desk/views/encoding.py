@@ -18,6 +18,11 @@ from preau.school.register.models import StaffMember
 PER_PAGE = 50
 MISSING = (State.NO_EMAIL, State.NO_CONSENT)
 
+ALREADY = (
+    "Des personnes de cette page ont été encodées entre-temps : elles n’ont pas été modifiées. "
+    "Pour changer une adresse encodée, ouvrez la fiche de la personne."
+)
+
 
 @writers_only
 def quick_encoding(request: HttpRequest) -> HttpResponse:
@@ -34,7 +39,11 @@ def quick_encoding(request: HttpRequest) -> HttpResponse:
 def _save(request: HttpRequest) -> HttpResponse:
     """Keep the lines that can be kept; show the others again as they were typed."""
     people = StaffMember.objects.filter(pk__in=_ids(request))
-    rows = read_rows(standings(people, today=timezone.localdate()), request.POST)
+    asked = standings(people, today=timezone.localdate())
+    found = [standing for standing in asked if standing.state in MISSING]
+    if len(found) < len(asked):
+        messages.warning(request, ALREADY)
+    rows = read_rows(found, request.POST)
     form = SignatureForm(request.POST)
     if not form.is_valid():
         return _show(request, form, rows, status=422)

@@ -1,0 +1,133 @@
+"""The home page: where the school stands, and the one thing to do next."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from preau.school.activations.words import State
+from preau.school.consents.actions import encode, withdraw
+from preau.school.desk import groups
+from preau.school.desk.next_step import Situation, Step, next_step
+from preau.school.desk.overview import read_overview
+from preau.school.people.models import Group, User
+from preau.school.register.models import StaffMember
+from tests.school.cast import NOW, PASSWORD, TODAY, Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def home(client: Client) -> str:
+    answer = client.get(reverse("home"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_counts_are_those_of_the_cast(cast: Cast) -> None:
+    overview = read_overview(TODAY)
+    assert overview.concerned == 5  # Evrard, Élise, Xavier, Wauthier, Vandamme
+    assert overview.not_concerned == 3  # Piérard, Henrard, Inès
+    assert overview.ready == 3
+    assert overview.missing == 2
+    assert overview.to_specify == 1  # Inès
+
+
+def test_each_count_links_to_the_people_it_counts(secretary: Client) -> None:
+    page = home(secretary)
+    for group in (groups.READY, groups.NO_CONSENT, groups.NO_EMAIL, groups.NOT_CONCERNED):
+        assert f'href="{reverse("staff-list")}?etat={group.slug}"' in page
+    assert f"etat={groups.ACTIVE.slug}" not in page  # nobody is active yet
+
+
+def test_the_picture_has_its_numbers_in_words_too(secretary: Client) -> None:
+    page = home(secretary)
+    assert "<title>Prêts à activer\u00a0: 3</title>" in page
+    assert 'role="img"' in page
+
+
+def test_the_bar_is_full_and_its_parts_follow_each_other() -> None:
+    counts = groups.count_groups([State.ACTIVE, State.INVITED, State.NO_EMAIL, State.NOT_CONCERNED])
+    parts = groups.shares(counts)
+    assert [part.group for part in parts] == [groups.ACTIVE, groups.ASKED, groups.NO_EMAIL]
+    assert sum(part.width for part in parts) == pytest.approx(groups.WIDTH, abs=0.1)
+    for before, after in pairwise(parts):
+        assert before.start + before.width == pytest.approx(after.start, abs=0.1)
+
+
+def test_every_state_is_in_exactly_one_group() -> None:
+    assert sorted(state for group in groups.GROUPS for state in group.states) == sorted(State)
+
+
+def test_an_empty_register_says_to_import_a_list(client: Client) -> None:
+    client.force_login(User.objects.create_user("a@example.org", PASSWORD, group=Group.HEAD))
+    page = home(client)
+    assert "Importer la liste du personnel" in page
+    assert reverse("import") in page
+
+
+def test_people_who_are_ready_come_before_everything_else(secretary: Client) -> None:
+    page = home(secretary)
+    assert "Activer 3 comptes" in page
+    assert reverse("activation") in page
+
+
+def test_a_function_nobody_has_classified_and_an_address_set_aside_are_named(
+    secretary: Client, cast: Cast
+) -> None:
+    StaffMember.objects.filter(pk=cast.wauthier.pk).update(
+        refused_email="prenom.nom(at)example.org", refused_email_reason="Pas une adresse."
+    )
+    page = home(secretary)
+    assert "une fonction que la table ne connaît pas" in page
+    assert "Bénédicte Wauthier a été écartée" in page
+    assert reverse("record-addresses", args=[cast.wauthier.key]) in page
+
+
+def situation(**counts: int) -> Situation:
+    """Return a school of ten whose groups have so many people."""
+    found = {getattr(groups, name): n for name, n in counts.items() if name != "unprinted"}
+    zero = dict.fromkeys(groups.GROUPS, 0)
+    return Situation(staff=10, counts=zero | found, unprinted=counts.get("unprinted", 0))
+
+
+@pytest.mark.parametrize(
+    ("where", "step"),
+    [
+        (situation(READY=1, NO_EMAIL=3, unprinted=3), Step.ACTIVATE),
+        (situation(NO_EMAIL=3, unprinted=1), Step.PRINT),
+        (situation(NO_EMAIL=3), Step.ENCODE),
+        (situation(NO_CONSENT=3, TROUBLE=1), Step.ENCODE),
+        (situation(TROUBLE=1, ASKED=3), Step.MEND),
+        (situation(ASKED=3, ACTIVE=7), Step.WAIT),
+        (situation(ACTIVE=9, ENDED=1), Step.NOTHING),
+        (Situation(staff=0, counts=dict.fromkeys(groups.GROUPS, 0), unprinted=0), Step.IMPORT),
+    ],
+)
+def test_the_next_step_is_the_one_that_brings_an_access_soonest(
+    where: Situation, step: Step
+) -> None:
+    assert next_step(where) is step
+
+
+def test_with_nobody_ready_the_page_says_to_print_or_encode(secretary: Client, cast: Cast) -> None:
+    for staff in (cast.evrard, cast.elise, cast.vandamme):
+        withdraw(staff=staff, by="user:1", now=NOW)
+    assert read_overview(TODAY).step in (Step.PRINT, Step.ENCODE)
+    encode(
+        staff=cast.elise,
+        email=cast.elise.private_email,
+        ticked=True,
+        signed_on=date(2026, 11, 24),
+        by="user:1",
+        now=NOW,
+    )
+    assert "Activer 1 compte<" in home(secretary)
+
+
+def test_a_reader_sees_the_same_numbers_and_no_button(reader: Client) -> None:
+    page = home(reader)
+    assert "Prêts à activer" in page
+    assert "Voir la liste à activer" not in page
+    assert reverse("quick-encoding") not in page
