@@ -106,7 +106,7 @@ def _read(email: str) -> str:
         return read_address(email)
     except NotAnAddressError as error:
         shown = email.strip()[:80]
-        raise AddressRefused(f"« {shown} » n’est pas une adresse électronique.") from error
+        raise AddressRefused(f"« {shown} » n’est pas une adresse électronique.") from error
 
 
 def _refuse_if_held(staff: StaffMember, address: str) -> None:

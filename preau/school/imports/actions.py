@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from preau.journal.actions import Line, record
 from preau.school.consents.actions import Encoding, encode_many
-from preau.school.imports.plan import Plan, PlannedPerson, make_plan
+from preau.school.imports.plan import KINDS, Plan, PlannedPerson, make_plan
 from preau.school.imports.reading import read_file
 from preau.school.imports.register_view import take_snapshot
 from preau.school.imports.rules import judge
@@ -22,7 +22,7 @@ class TooManyLeaveError(Exception):
     def __init__(self, plan: Plan) -> None:
         super().__init__(
             f"Cette liste ferait sortir {len(plan.left)} personnes sur {plan.active}. "
-            "Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
+            "Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
         )
         self.plan = plan
 
@@ -75,7 +75,7 @@ def _encoding(planned: PlannedPerson, staff: StaffMember) -> Encoding:
 
 
 def _summary(plan: Plan, data: bytes) -> Line:
-    counts = {kind: len(plan.of_kind(kind)) for kind in ("added", "changed", "unchanged")}
+    counts: dict[str, int] = {kind: len(plan.of_kind(kind)) for kind in KINDS}
     return Line(
         action="import.apply",
         subject=f"list:{sha256(data).hexdigest()[:16]}",

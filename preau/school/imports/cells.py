@@ -28,7 +28,7 @@ def read_date(text: str) -> date | None:
     elif found := DATE.fullmatch(typed):
         day, _, month, year = found.groups()
     else:
-        raise BadCellError("Ce n’est pas une date: écrivez-la jour/mois/année, comme 24/08/2026.")
+        raise BadCellError("Ce n’est pas une date : écrivez-la jour/mois/année, comme 24/08/2026.")
     if len(year) != 4:
         raise BadCellError("L’année doit être écrite en quatre chiffres, comme 24/08/2026.")
     return _date(int(year), int(month), int(day))
@@ -36,7 +36,7 @@ def read_date(text: str) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date:
     if not 1 <= month <= 12:
-        raise BadCellError(f"Il n’y a pas de mois {month}: écrivez la date jour/mois/année.")
+        raise BadCellError(f"Il n’y a pas de mois {month} : écrivez la date jour/mois/année.")
     try:
         found = date(year, month, day)
     except ValueError as error:
@@ -53,7 +53,7 @@ def read_tick(text: str) -> bool | None:
         return True
     if typed in NO:
         return False if typed else None
-    raise BadCellError("Écrivez « Oui » ou « Non ».")
+    raise BadCellError("Écrivez « Oui » ou « Non ».")
 
 
 def read_gender(text: str) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from preau.school.imports.cells import squeeze
 from preau.school.imports.reading.records import Field, Place, Record
 from preau.school.register.listed import ListedPerson, ListedPosition
+
+Mend = Literal["", "addresses", "functions"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +21,9 @@ class Remark:
     message: str
     remedy: str
     person: str
+    key: str
+    mend: Mend = ""
+    """The page on which it is mended: the person's addresses, or the table of functions."""
 
     @property
     def sentence(self) -> str:
@@ -75,14 +81,16 @@ class Judged:
     mentioned_keys: set[str] = field(default_factory=set)
     mentioned_names: set[str] = field(default_factory=set)
 
-    def refuse(self, record: Record, name: Field, message: str, remedy: str) -> None:
-        self.refused.append(_remark(record, name, message, remedy))
+    def refuse(
+        self, record: Record, name: Field, message: str, remedy: str, mend: Mend = ""
+    ) -> None:
+        self.refused.append(_remark(record, name, message, remedy, mend))
 
     def warn(self, record: Record, name: Field, message: str, remedy: str) -> None:
         self.warnings.append(_remark(record, name, message, remedy))
 
 
-def _remark(record: Record, name: Field, message: str, remedy: str) -> Remark:
+def _remark(record: Record, name: Field, message: str, remedy: str, mend: Mend = "") -> Remark:
     who = squeeze(f"{record.text(Field.FAMILY_NAME)} {record.text(Field.GIVEN_NAME)}")
     return Remark(
         place=record.place(name),
@@ -90,4 +98,6 @@ def _remark(record: Record, name: Field, message: str, remedy: str) -> Remark:
         message=message,
         remedy=remedy,
         person=who[:200],
+        key=squeeze(record.text(Field.KEY))[:100],
+        mend=mend,
     )

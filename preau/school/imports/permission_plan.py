@@ -105,7 +105,7 @@ def _was_withdrawn(read: ReadPerson, before: KnownPerson, email: str, remarks: R
     if day is None or (read.signed_on is not None and read.signed_on > day):
         return False
     message = (
-        f"L’autorisation pour cette adresse a été retirée ici le {day:%d/%m/%Y}: la coche de la "
+        f"L’autorisation pour cette adresse a été retirée ici le {day:%d/%m/%Y} : la coche de la "
         "liste n’est pas plus récente et n’y change rien."
     )
     remedy = "Si la personne a signé de nouveau, donnez la date de cette signature."
@@ -128,8 +128,8 @@ def _address_changed(read: ReadPerson, address: ReadAddress, before: KnownPerson
     return _at(
         address.place,
         address.written,
-        f"L’adresse change: l’autorisation donnée pour « {before.email} » prend fin.",
-        "Rien à faire: la liste en porte une nouvelle."
+        f"L’adresse change : l’autorisation donnée pour « {before.email} » prend fin.",
+        "Rien à faire : la liste en porte une nouvelle."
         if read.ticked
         else "Faites signer une autorisation pour la nouvelle adresse.",
         read,
@@ -140,7 +140,7 @@ def _no_day(read: ReadPerson, today: date) -> Remark:
     return _at(
         read.tick_place,
         "Oui",
-        "La coche n’a pas de date de signature: elle compte comme signée le "
+        "La coche n’a pas de date de signature : elle compte comme signée le "
         f"{today:%d/%m/%Y}, jour de l’importation.",
         "Si le document porte une autre date, corrigez-la sur la fiche, onglet Adresses.",
         read,
@@ -148,4 +148,12 @@ def _no_day(read: ReadPerson, today: date) -> Remark:
 
 
 def _at(place: Place, value: str, message: str, remedy: str, read: ReadPerson) -> Remark:
-    return Remark(place=place, value=value, message=message, remedy=remedy, person=read.name)
+    return Remark(
+        place=place,
+        value=value,
+        message=message,
+        remedy=remedy,
+        person=read.name,
+        key=read.key,
+        mend="addresses",
+    )

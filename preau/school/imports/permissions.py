@@ -59,7 +59,7 @@ def _usable(record: Record, judged: Judged) -> ReadAddress:
         judged.warn(
             record,
             Field.EMAIL,
-            f"L’adresse a des blancs ou des majuscules: elle est gardée comme « {kept} ».",
+            f"L’adresse a des blancs ou des majuscules : elle est gardée comme « {kept} ».",
             "Rien à faire si c’est la bonne.",
         )
     return ReadAddress(place=record.place(Field.EMAIL), written=written.strip(), kept=kept)
@@ -67,12 +67,13 @@ def _usable(record: Record, judged: Judged) -> ReadAddress:
 
 def _none(record: Record, judged: Judged) -> ReadAddress:
     written = record.text(Field.EMAIL).strip()[:300]
-    problem = f"« {written[:80]} » n’est pas une adresse électronique."
+    problem = f"« {written[:80]} » n’est pas une adresse électronique."
     judged.refuse(
         record,
         Field.EMAIL,
         problem,
         "La personne est reprise, sans adresse. Encodez la bonne sur sa fiche, onglet Adresses.",
+        mend="addresses",
     )
     return ReadAddress(place=record.place(Field.EMAIL), written=written, kept="", problem=problem)
 
@@ -81,7 +82,7 @@ def _contradiction(record: Record, kept: str, judged: Judged) -> None:
     judged.warn(
         record,
         Field.EMAIL,
-        f"Une autre ligne de la même personne donne l’adresse « {kept} »: c’est elle qui est "
+        f"Une autre ligne de la même personne donne l’adresse « {kept} » : c’est elle qui est "
         "gardée.",
         "Mettez les lignes d’accord.",
     )
@@ -103,7 +104,7 @@ def _unticked(
         judged.warn(
             record,
             Field.TICK,
-            "Deux lignes de la même personne se contredisent: Oui et Non. "
+            "Deux lignes de la même personne se contredisent : Oui et Non. "
             "Aucune autorisation n’est ajoutée ni retirée.",
             "Mettez les lignes d’accord.",
         )

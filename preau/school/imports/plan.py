@@ -18,6 +18,7 @@ MOST_LEAVERS = 0.20
 """A list that makes more than this share of the people leave is likely the wrong list."""
 
 Kind = Literal["added", "changed", "unchanged"]
+KINDS: tuple[Kind, ...] = ("added", "changed", "unchanged")
 SHOWN = {
     "family_name": "nom",
     "given_name": "prénom",
@@ -113,12 +114,14 @@ def _unknown_titles(read: ReadPerson, snapshot: Snapshot) -> list[Remark]:
         Remark(
             place=position.place,
             value=position.listed.title,
-            message=f"La table des fonctions ne sait pas ce qu’est « {position.listed.title} ».",
+            message=f"La table des fonctions ne sait pas ce qu’est « {position.listed.title} ».",
             remedy=(
-                "La personne est reprise, bloquée. Dites sur la page Fonctions si cette fonction "
-                "enseigne."
+                "La personne est reprise, mais bloquée. Dites dans la table des fonctions si cette "
+                "fonction enseigne."
             ),
             person=read.name,
+            key=read.key,
+            mend="functions",
         )
         for position in read.positions
         if snapshot.categories.get(title_key(position.listed.title), "unknown") == "unknown"

@@ -73,7 +73,7 @@ def _compare_ends(
     judged.warn(
         record,
         Field.ENDS_ON,
-        "La même fonction, avec le même début, a une autre fin sur une autre ligne: "
+        "La même fonction, avec le même début, a une autre fin sur une autre ligne : "
         f"{f'le {kept:%d/%m/%Y}' if kept else 'sans fin'}. C’est celle-là qui est gardée.",
         "Mettez les deux lignes d’accord.",
     )
@@ -90,7 +90,7 @@ def _name_those_over(
             record,
             Field.ENDS_ON,
             f"Deux fonctions, dont une terminée le {position.listed.ends_on:%d/%m/%Y}, avant "
-            f"l’année scolaire {year}: celle-ci ne compte plus, l’autre compte.",
+            f"l’année scolaire {year} : celle-ci ne compte plus, l’autre compte.",
             "Rien à faire si c’est exact.",
         )
 

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from preau.school.imports.judged import Remark
-from preau.school.imports.plan import Plan
+from preau.school.imports.plan import KINDS, Kind, Plan
+
+WORDS: dict[Kind, str] = {
+    "added": "ajoutées",
+    "changed": "modifiées",
+    "unchanged": "inchangées",
+}
 
 
 def as_json(plan: Plan, *, applied: bool) -> dict[str, Any]:
@@ -23,13 +29,9 @@ def as_json(plan: Plan, *, applied: bool) -> dict[str, Any]:
 
 def as_lines(plan: Plan, *, applied: bool) -> Iterator[str]:
     """Give what the command prints, in French."""
-    yield "Fait:" if applied else "Ce que cette liste changerait (rien n’est écrit):"
-    for kind, words in (
-        ("added", "ajoutées"),
-        ("changed", "modifiées"),
-        ("unchanged", "inchangées"),
-    ):
-        yield f"  {len(plan.of_kind(kind)):>5} {words}"  # type: ignore[arg-type]
+    yield "Fait :" if applied else "Ce que cette liste changerait (rien n’est écrit) :"
+    for kind in KINDS:
+        yield f"  {len(plan.of_kind(kind)):>5} {WORDS[kind]}"
     yield f"  {len(plan.left):>5} qui ne sont plus dans la liste (sorties)"
     yield from _block("Refusé", plan.refused)
     yield from _block("À vérifier", plan.warnings)
@@ -38,10 +40,10 @@ def as_lines(plan: Plan, *, applied: bool) -> Iterator[str]:
 
 def _block(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
     if remarks:
-        yield f"{title}:"
+        yield f"{title} :"
     for remark in remarks:
-        who = f"{remark.person}: " if remark.person else ""
-        yield f"  ligne {remark.place.row}, {remark.place.column}: {who}{remark.sentence}"
+        who = f"{remark.person} : " if remark.person else ""
+        yield f"  ligne {remark.place.row}, {remark.place.column} : {who}{remark.sentence}"
 
 
 def _remark(remark: Remark) -> dict[str, Any]:
@@ -50,4 +52,7 @@ def _remark(remark: Remark) -> dict[str, Any]:
         "column": remark.place.column,
         "value": remark.value,
         "message": remark.sentence,
+        "key": remark.key,
+        "person": remark.person,
+        "mend": remark.mend,
     }

@@ -69,9 +69,9 @@ def _names_somebody(record: Record, judged: Judged) -> bool:
 
 def _naming_problem(name: Field, typed: str, longest: int) -> tuple[str, str] | None:
     if not typed:
-        return f"La cellule « {name} » est vide.", "Complétez-la."
+        return f"La cellule « {name} » est vide.", "Complétez-la."
     if len(typed) > longest:
-        return f"La cellule « {name} » dépasse {longest} caractères.", "Raccourcissez-la."
+        return f"La cellule « {name} » dépasse {longest} caractères.", "Raccourcissez-la."
     if name is Field.KEY and ("/" in typed or not typed.strip(".")):
         return "Une clé ne peut contenir de barre oblique.", "Donnez une autre clé à la personne."
     return None
@@ -140,6 +140,6 @@ def _contradiction(record: Record, name: Field, kept: str, judged: Judged) -> No
     judged.warn(
         record,
         name,
-        f"Une autre ligne de la même clé dit « {kept} »: c’est ce qui est gardé.",
+        f"Une autre ligne de la même clé dit « {kept} » : c’est ce qui est gardé.",
         "Mettez les lignes d’accord, ou donnez à chaque personne sa propre clé.",
     )

@@ -24,7 +24,7 @@ def read_file(data: bytes, *, school: int | None) -> Listing:
     Raises NotAStaffListError with a French sentence: what was expected, what was found.
     """
     if len(data) > MAX_BYTES:
-        raise NotAStaffListError("Ce fichier dépasse 20 Mo: ce n’est pas une liste du personnel.")
+        raise NotAStaffListError("Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel.")
     for magic, sentence in FOREIGN:
         if data.startswith(magic):
             raise NotAStaffListError(f"{sentence} {REMEDY}")

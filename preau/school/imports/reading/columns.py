@@ -78,7 +78,7 @@ def to_listing(rows: Sequence[Sequence[Cell]]) -> Listing:
         raise NotAStaffListError("Cette liste a des titres de colonnes, mais aucune personne.")
     check_size(len(records))
     unused = [h.strip() for n, h in enumerate(headings) if h.strip() and n not in columns.values()]
-    left_out = [f"Colonnes non reprises: {', '.join(unused)}."] if unused else []
+    left_out = [f"Colonnes non reprises : {', '.join(unused)}."] if unused else []
     return Listing(records=records, fields=frozenset(columns), left_out=left_out)
 
 
@@ -86,7 +86,7 @@ def check_size(filled: int) -> None:
     """Refuse what is no list of one school."""
     if filled > MAX_ROWS:
         raise NotAStaffListError(
-            "Ce fichier compte plus de 20 000 lignes: ce n’est pas la liste d’une école."
+            "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école."
         )
 
 
@@ -114,7 +114,7 @@ def _refuse_twins(headings: Sequence[str], columns: dict[Field, int]) -> None:
     for at in columns.values():
         if folded.count(folded[at]) > 1:
             raise NotAStaffListError(
-                f"La colonne « {headings[at].strip()} » figure deux fois. Gardez-en une seule."
+                f"La colonne « {headings[at].strip()} » figure deux fois. Gardez-en une seule."
             )
 
 
@@ -122,9 +122,9 @@ def _not_a_list(missing: Iterable[Field], found: Sequence[Cell]) -> str:
     shown = [str(cell).strip()[:40] for cell in found if str(cell).strip()][:15]
     return (
         "Ce fichier n’est pas une liste du personnel. "
-        f"Colonnes attendues: {', '.join(REQUIRED)}. "
-        f"Colonnes trouvées: {', '.join(shown) or 'aucune'}. "
-        f"Il manque: {', '.join(missing)}."
+        f"Colonnes attendues : {', '.join(REQUIRED)}. "
+        f"Colonnes trouvées : {', '.join(shown) or 'aucune'}. "
+        f"Il manque : {', '.join(missing)}."
     )
 
 

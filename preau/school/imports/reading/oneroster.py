@@ -91,7 +91,7 @@ def _files(bundle: zipfile.ZipFile) -> dict[str, list[Line]]:
     if missing:
         raise NotAStaffListError(
             "Ce fichier zip n’est ni un classeur .xlsx ni une liste OneRoster 1.2 en CSV. "
-            f"Il manque: {', '.join(missing)}."
+            f"Il manque : {', '.join(missing)}."
         )
     wanted = [name for name in (*NEEDED, "academicSessions.csv") if name in paths]
     return {name: _lines(name, _unpack(bundle, paths[name])) for name in wanted}
@@ -109,7 +109,7 @@ def _lines(name: str, text: str) -> list[Line]:
     headings = [heading.strip() for heading in rows[0]] if rows else []
     missing = [column for column in NEEDED.get(name, ()) if column not in headings]
     if missing:
-        raise NotAStaffListError(f"{name}: il manque la colonne {', '.join(missing)}.")
+        raise NotAStaffListError(f"{name} : il manque la colonne {', '.join(missing)}.")
     lines = [
         Line(number, dict(zip(headings, row, strict=False)))
         for number, row in enumerate(rows[1:], 2)
@@ -142,7 +142,7 @@ def _our_school(orgs: Iterable[Line], school: int | None) -> Line:
         return schools[0]
     found = ", ".join(f"{org['name']} ({org['identifier']})" for org in schools[:5])
     wanted = f"le numéro FASE {school}" if school else "une seule école"
-    raise NotAStaffListError(f"orgs.csv: attendu {wanted}; trouvé: {found or 'aucune école'}.")
+    raise NotAStaffListError(f"orgs.csv : attendu {wanted}; trouvé : {found or 'aucune école'}.")
 
 
 def _same_number(identifier: str, school: int) -> bool:
@@ -183,4 +183,4 @@ def _left_out(
         (without, "n’ont aucun rôle dans roles.csv"),
         (unknown, "ont un rôle dans roles.csv mais manquent dans users.csv"),
     )
-    return [f"Personnes non reprises: {len(who)} {why}." for who, why in sentences if who]
+    return [f"Personnes non reprises : {len(who)} {why}." for who, why in sentences if who]

@@ -38,7 +38,7 @@ def read(data: bytes) -> Listing:
 def _naming_sheet(listing: Listing, name: str, *, others: int) -> Listing:
     if not others:
         return listing
-    sentence = f"Seule la feuille « {name} » a été reprise."
+    sentence = f"Seule la feuille « {name} » a été reprise."
     return replace(listing, left_out=[*listing.left_out, sentence])
 
 
@@ -63,7 +63,7 @@ def _or_damaged(read_part: Callable[[], Part]) -> Part:
         raise
     except Exception as error:
         raise NotAStaffListError(
-            "Ce classeur est abîmé: il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau."
+            "Ce classeur est abîmé : il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau."
         ) from error
 
 

@@ -24,7 +24,11 @@ def read(data: bytes) -> Listing:
     text = decode(data)
     if not text.strip():
         raise NotAStaffListError("Ce fichier est vide.")
-    return columns.to_listing(rows(text, _separator(text)))
+    separator = _separator(text)
+    if _score(text, separator) == 0:  # no list at all: its quotes mean nothing
+        top = text.splitlines()[: columns.HEADER_WITHIN]
+        return columns.to_listing([line.split(separator) for line in top])
+    return columns.to_listing(rows(text, separator))
 
 
 def decode(data: bytes) -> str:
@@ -68,7 +72,7 @@ def split(text: str, separator: str) -> Iterator[list[str]]:
             number += 1
     except csv.Error as error:
         raise NotAStaffListError(
-            f"Ligne {number}: un guillemet est mal placé ou n’est pas refermé. "
+            f"Ligne {number} : un guillemet est mal placé ou n’est pas refermé. "
             "Corrigez cette ligne, ou enregistrez la liste en .xlsx."
         ) from error
 
@@ -94,5 +98,6 @@ def _score(text: str, separator: str) -> int:
     try:
         first = islice(split(text, separator), columns.HEADER_WITHIN)
         return max((len(columns.recognise(row)) for row in first), default=0)
-    except NotAStaffListError:
-        return 1 if separator in text.partition("\n")[0] else 0
+    except NotAStaffListError:  # a stray quote, perhaps, in a list that is one
+        top = text.splitlines()[: columns.HEADER_WITHIN]
+        return max((len(columns.recognise(line.split(separator))) for line in top), default=0)

@@ -18,7 +18,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
         bundle = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
         raise NotAStaffListError(
-            "Ce fichier est abîmé: il ne s’ouvre pas. Enregistrez-le à nouveau."
+            "Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le à nouveau."
         ) from error
     members = bundle.infolist()
     if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_UNPACKED:

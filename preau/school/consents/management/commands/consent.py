@@ -44,21 +44,21 @@ class Command(BaseCommand):
             )
         except AddressRefused as refusal:
             raise _bad(refusal.reason) from refusal
-        self.stdout.write(f"{staff}: {staff.private_email}, autorisation enregistrée.")
+        self.stdout.write(f"{staff} : {staff.private_email}, autorisation enregistrée.")
 
     def _withdraw(self, staff: StaffMember, email: str, now: datetime) -> None:
         if address_key(email) != staff.private_email_key:
             raise _bad(f"L’e-mail privé de {staff} n’est pas {email}.")
         done = withdraw(staff=staff, by="command", now=now)
         said = "autorisation retirée" if done else "il n’y avait pas d’autorisation"
-        self.stdout.write(f"{staff}: {said}.")
+        self.stdout.write(f"{staff} : {said}.")
 
 
 def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise _bad(f"« {text} » n’est pas une date de la forme 2026-08-24.") from error
+        raise _bad(f"« {text} » n’est pas une date de la forme 2026-08-24.") from error
 
 
 def _bad(message: str) -> CommandError:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from preau.school.imports.actions import TooManyLeaveError, carry_out, look
 from preau.school.imports.plan import Plan
-from preau.school.imports.reading import NotAStaffListError
+from preau.school.imports.reading.records import NotAStaffListError
 from preau.school.imports.report import as_json, as_lines
 
 DONE, IN_PART, BAD_INPUT = 0, 1, 2

@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         fase = options["fase"]
         if not (fase.isascii() and fase.isdigit() and 0 < int(fase) < 2**31):
-            message = f"« {fase} » n’est pas un numéro FASE: attendu un nombre, comme 99001."
+            message = f"« {fase} » n’est pas un numéro FASE : attendu un nombre, comme 99001."
             raise CommandError(message, returncode=BAD_INPUT)
         school = set_up_school(
             fase_number=int(fase),

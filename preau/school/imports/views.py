@@ -1,0 +1,105 @@
+"""Choose a list, look at what it would change, apply it, read what was done."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from preau.school.imports.actions import TooManyLeaveError, carry_out, look
+from preau.school.imports.forms import ApplyForm, ListForm
+from preau.school.imports.groups import chosen, groups_of
+from preau.school.imports.plan import Plan
+from preau.school.imports.reading.columns import SYNONYMS
+from preau.school.imports.reading.records import REQUIRED, NotAStaffListError
+from preau.school.imports.report import as_json
+from preau.school.imports.uploads import Shelf, Upload
+from preau.school.people.rights import actor_of, writers_only
+from preau.school.register.models import StaffMember
+
+ROWS_A_PAGE = 25
+
+
+@writers_only
+def choose(request: HttpRequest) -> HttpResponse:
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        data = file.read()
+        try:
+            look(data=data, today=timezone.localdate())
+        except NotAStaffListError as error:
+            form.add_error("file", str(error))
+        else:
+            kept = _shelf(request).keep(name=file.name, data=data, now=timezone.now())
+            return redirect("import-review", kept.token)
+    context = {
+        "form": form,
+        "required": REQUIRED,
+        "optional": [name for name in SYNONYMS if name not in REQUIRED],
+        "first_time": not StaffMember.objects.exists(),
+    }
+    return render(request, "imports/choose.html", context)
+
+
+@writers_only
+def review(request: HttpRequest, token: str) -> HttpResponse:
+    upload = _shelf(request).find(token, now=timezone.now())
+    if upload is None:
+        messages.warning(
+            request, "Cette liste n’est plus gardée ici (une heure au plus). Choisissez-la encore."
+        )
+        return redirect("import")
+    if result := upload.result:
+        return _result(request, upload, result)
+    plan = look(data=upload.data, today=timezone.localdate())
+    form = ApplyForm(plan, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _apply(request, upload, allow_leavers=plan.too_many_leave)
+    return _preview(request, upload, plan, form)
+
+
+def _apply(request: HttpRequest, upload: Upload, *, allow_leavers: bool) -> HttpResponse:
+    try:
+        done = carry_out(
+            data=upload.data,
+            allow_leavers=allow_leavers,
+            by=actor_of(request),
+            now=timezone.now(),
+        )
+    except TooManyLeaveError as error:  # the register has changed since it was looked at
+        messages.error(request, str(error))
+        return redirect("import-review", upload.token)
+    upload.settle(as_json(done, applied=True))
+    return redirect("import-review", upload.token)
+
+
+def _preview(request: HttpRequest, upload: Upload, plan: Plan, form: ApplyForm) -> HttpResponse:
+    groups = groups_of(plan)
+    group = chosen(groups, request.GET.get("voir", ""))
+    context = {
+        "name": upload.name,
+        "plan": plan,
+        "form": form,
+        "groups": groups,
+        "group": group,
+        "page": Paginator(group.rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "query": f"voir={group.slug}",
+        "added": len(plan.of_kind("added")),
+        "changed": len(plan.of_kind("changed")),
+    }
+    return render(request, "imports/review.html", context)
+
+
+def _result(request: HttpRequest, upload: Upload, result: dict[str, Any]) -> HttpResponse:
+    page = Paginator(result["refused"], ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"name": upload.name, "result": result, "page": page}
+    return render(request, "imports/result.html", context)
+
+
+def _shelf(request: HttpRequest) -> Shelf:
+    assert request.user.pk is not None  # noqa: S101 - LoginRequiredMiddleware let nobody else in
+    return Shelf(settings.PREAU.folder / "imports", request.user.pk)
