@@ -12,9 +12,10 @@ document.addEventListener("change", (event) => {
   });
 });
 
-// A form sent twice by an impatient hand is sent once.
+// A form sent twice by an impatient hand is sent once. A form that gives a file (data-download)
+// leaves its page where it is, so it may be sent again.
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented || event.target.method === "get") return;
+  if (event.defaultPrevented || event.target.method === "get" || "download" in event.target.dataset) return;
   if (event.target.dataset.sent) { event.preventDefault(); return; }
   event.target.dataset.sent = "1";
   event.target.querySelectorAll("button[type=submit]").forEach((b) => b.setAttribute("aria-busy", "true"));
