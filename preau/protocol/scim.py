@@ -5,7 +5,7 @@ the contract names exist here, so nothing else can go out.
 """
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, field_validator
 from scim2_models import (
@@ -19,6 +19,7 @@ from scim2_models import (
     Resource,
     Uniqueness,
 )
+from scim2_models.resources.resource import AnyExtension
 
 from preau.protocol.addresses import MAX_LENGTH, NotAnAddressError, read_address
 from preau.protocol.roles import Role
@@ -31,20 +32,27 @@ MAX_NAME = 100
 MAX_OPERATIONS = 1000
 MAX_PAYLOAD = 4 * 1024 * 1024
 MAX_PAGE = 1000
+NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
+"""Names and keys are one line of text; PostgreSQL could not even store a NUL."""
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Name(ComplexAttribute):
     """The person's name as this school writes it."""
 
-    given_name: Annotated[str | None, Field(max_length=MAX_NAME)] = None
-    family_name: Annotated[str | None, Field(max_length=MAX_NAME)] = None
+    given_name: Annotated[str | None, Field(max_length=MAX_NAME, pattern=NO_CONTROL)] = None
+    family_name: Annotated[str | None, Field(max_length=MAX_NAME, pattern=NO_CONTROL)] = None
 
 
-class User(Resource[Any]):
+class User(Resource[AnyExtension]):
     """One person at one school."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
+
+    external_id: Annotated[
+        str | None, Field(max_length=MAX_NAME, pattern=NO_CONTROL), CaseExact.true
+    ] = None
+    """The staff key: the school's own stable identifier of the person."""
 
     user_name: Annotated[
         str | None, Field(max_length=MAX_LENGTH), Uniqueness.server, Required.true
@@ -112,7 +120,7 @@ class ConsentProof(ComplexAttribute):
     signed_on: str | None = None
     """YYYY-MM-DD."""
 
-    text_version: Annotated[str | None, Field(max_length=40)] = None
+    text_version: Annotated[str | None, Field(max_length=40, pattern=NO_CONTROL)] = None
 
     @field_validator("signed_on")
     @classmethod
