@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import islice
 
 from preau.school.imports.reading import columns
-from preau.school.imports.reading.records import Listing, NotAStaffListError
+from preau.school.imports.reading.records import REQUIRED, Listing, NotAStaffListError
 
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 SEPARATORS = (";", ",", "\t", "|")
@@ -25,7 +25,7 @@ def read(data: bytes) -> Listing:
     if not text.strip():
         raise NotAStaffListError("Ce fichier est vide.")
     separator = _separator(text)
-    if _score(text, separator) == 0:  # no list at all: its quotes mean nothing
+    if _score(text, separator) < len(REQUIRED):  # no list at all: its quotes mean nothing
         top = text.splitlines()[: columns.HEADER_WITHIN]
         return columns.to_listing([line.split(separator) for line in top])
     return columns.to_listing(rows(text, separator))
