@@ -17,11 +17,11 @@ def main() -> None:
     """Run one command of one site; exit status as in docs/commands.md."""
     match sys.argv[1:]:
         case ["demo", *options]:
-            from preau.demo import main as demo
+            from preau.demo.command import main as demo
 
             sys.exit(demo(options))
         case ["bench", *options]:
-            from preau.bench import main as bench
+            from preau.bench.command import main as bench
 
             sys.exit(bench(options))
         case [site, *arguments] if site in SITES:

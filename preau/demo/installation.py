@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CalledProcessError
+from threading import Lock
 
 from preau import conf
 from preau.demo import databases
@@ -65,19 +66,22 @@ class Installation:
         self.places = places
         self.group = group
         self.database_url = database_url
+        self.pen = Lock()
 
     def prepare(self, sample: Path) -> None:
         """Do all that is not done yet. Raise CalledProcessError when a command refuses."""
         for site in SITES:
             self._write(site)
             databases.create_if_missing(self._settings(site)["PREAU_DATABASE_URL"])
+        # The three databases know nothing of each other: each gets ready beside the others.
         with ThreadPoolExecutor() as pool:
-            list(pool.map(lambda site: self.group.run(site, "migrate", "--verbosity=0"), SITES))
-        self._register_school()
-        self._register_programme()
-        self._once("school", self._set_up_school)
-        self._once("people", self._add_people)
-        self._once("staff", lambda: self._import(sample))
+            branches = [
+                pool.submit(self._prepare_federation),
+                pool.submit(self._prepare_school, sample),
+                pool.submit(self._migrate, "programme"),
+            ]
+            for branch in branches:
+                branch.result()
 
     def logins(self) -> dict[str, str]:
         """Return the passwords by address, made the first time."""
@@ -87,6 +91,20 @@ class Installation:
             conf.write_private(path, json.dumps(made, indent=2))
         found: dict[str, str] = json.loads(path.read_text("utf-8"))
         return found
+
+    def _prepare_federation(self) -> None:
+        self._migrate("federation")
+        self._register_school()
+        self._register_programme()
+
+    def _prepare_school(self, sample: Path) -> None:
+        self._migrate("school")
+        self._once("school", self._set_up_school)
+        self._once("people", self._add_people)
+        self._once("staff", lambda: self._import(sample))
+
+    def _migrate(self, site: str) -> None:
+        self.group.run(site, "migrate", "--verbosity=0", "--skip-checks")
 
     def _settings(self, site: str) -> dict[str, str]:
         path = self.places.folder / site / "settings.env"
@@ -139,8 +157,8 @@ class Installation:
         self._note("programme", home)
 
     def _set_up_school(self) -> None:
-        named = (f"--name={SCHOOL}", f"--fase={FASE}", f"--address={ADDRESS}", f"--head={HEAD}")
-        self.group.run("school", "setup", *named)
+        about = (f"--address={ADDRESS}", f"--head={HEAD}")
+        self.group.run("school", "setup", FASE, SCHOOL, *about)
 
     def _add_people(self) -> None:
         for person in PEOPLE:
@@ -170,7 +188,9 @@ class Installation:
         return str(self._notes().get(step, ""))
 
     def _note(self, step: str, value: str) -> None:
-        conf.write_private(self._notebook, json.dumps({**self._notes(), step: value}, indent=2))
+        with self.pen:
+            noted = {**self._notes(), step: value}
+            conf.write_private(self._notebook, json.dumps(noted, indent=2))
 
     def _notes(self) -> dict[str, str]:
         known: dict[str, str] = {}
