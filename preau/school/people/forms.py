@@ -12,7 +12,7 @@ from preau.school.people.models import User
 
 WRONG = (
     "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez l’adresse, puis retapez le "
-    "mot de passe: majuscules et minuscules comptent."
+    "mot de passe : majuscules et minuscules comptent."
 )
 
 
@@ -51,6 +51,6 @@ class SignInForm(AuthenticationForm):
 def _wait(refusal: actions.TooManyTriesError) -> str:
     clock = time_format(timezone.localtime(refusal.until), "H:i")
     return (
-        f"Trop d’essais avec cette adresse. Réessayez à partir de {clock}. Mot de passe oublié ? "
+        f"Trop d’essais avec cette adresse. Réessayez à partir de {clock}. Mot de passe oublié ? "
         "La personne qui gère le site de votre école peut vous en donner un nouveau."
     )

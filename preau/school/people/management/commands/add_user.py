@@ -50,8 +50,8 @@ def _password() -> str:
         return str(found)
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    first = getpass("Mot de passe: ")
-    if getpass("Encore une fois: ") != first:
+    first = getpass("Mot de passe : ")
+    if getpass("Encore une fois : ") != first:
         raise CommandError("Les deux mots de passe diffèrent.", returncode=2)
     return first
 
