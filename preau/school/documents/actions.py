@@ -1,0 +1,91 @@
+"""Printing: what is drawn, and the trace of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from preau.journal.actions import Line, record
+from preau.protocol.school_year import SchoolYear
+from preau.school.consents.texts import CURRENT_VERSION, DECLARATIONS, EXPLANATIONS
+from preau.school.documents.layout import VERSION
+from preau.school.documents.models import Sheet
+from preau.school.documents.people import Candidate
+from preau.school.documents.render import RenderedDocument, render_authorisations
+from preau.school.documents.sheets import SchoolHead, SheetData, Wording, new_reference
+from preau.school.register.models import School
+
+
+def print_authorisations(
+    *, people: Sequence[Candidate], by: str, now: datetime
+) -> RenderedDocument:
+    """Draw a sheet for each person, in their order, and remember each reference.
+
+    Nothing is remembered when drawing fails. Raise ValueError for nobody, School.DoesNotExist
+    before the school is set up.
+    """
+    school = _head(School.current())
+    year = SchoolYear.at(timezone.localdate(now))
+    sheets = [_sheet(person, school, year) for person in people]
+    document = render_authorisations(sheets)
+    _remember(people, sheets, by=by, now=now)
+    return document
+
+
+@transaction.atomic
+def _remember(
+    people: Sequence[Candidate], sheets: Sequence[SheetData], *, by: str, now: datetime
+) -> None:
+    pairs = list(zip(people, sheets, strict=True))
+    Sheet.objects.bulk_create(
+        Sheet(
+            reference=sheet.reference,
+            staff=person.staff,
+            school_year=sheet.school_year,
+            email=sheet.email,
+            text_version=sheet.wording.version,
+            layout_version=VERSION,
+            printed_at=now,
+            printed_by=by,
+        )
+        for person, sheet in pairs
+    )
+    lines = [
+        Line(
+            action="sheet.print",
+            subject=f"staff:{person.staff.pk}",
+            detail={"reference": sheet.reference, "text": sheet.wording.version},
+        )
+        for person, sheet in pairs
+    ]
+    record(actor=by, lines=lines, now=now)
+
+
+def _sheet(person: Candidate, school: SchoolHead, year: SchoolYear) -> SheetData:
+    return SheetData(
+        reference=new_reference(),
+        school=school,
+        school_year=year.label,
+        name=str(person.staff),
+        key=person.staff.key,
+        functions=person.functions,
+        email=person.staff.private_email,
+        wording=CURRENT_WORDING,
+    )
+
+
+def _head(school: School) -> SchoolHead:
+    return SchoolHead(
+        name=school.name,
+        address=school.address,
+        fase_number=school.fase_number,
+        head_name=school.head_name,
+    )
+
+
+CURRENT_WORDING = Wording(
+    version=CURRENT_VERSION,
+    declarations=DECLARATIONS[CURRENT_VERSION],
+    notes=EXPLANATIONS[CURRENT_VERSION],
+)

@@ -1,0 +1,95 @@
+"""The drawn parts of a sheet as SVG: QR codes, corner marks, boxes. No text, nothing random."""
+
+from collections.abc import Iterable, Iterator
+
+import segno
+
+from preau.school.documents.layout import LAYOUT
+
+QR_VERSION = 2
+QR_LEVEL = "H"
+QR_MASK = 0
+"""Always the same: choosing the best of eight costs five times the rest, for random data."""
+
+HAIR = 'stroke="#808080" stroke-width="0.18"'
+LINE = 'stroke="#000" stroke-width="0.28"'
+
+
+def qr_code(text: str) -> str:
+    """Return a QR code (version 2, level H: up to 20 capitals and digits) as an SVG of one path,
+    so that no seam shows between modules. The layout keeps the white zone round it free.
+    """
+    code = segno.make_qr(text, version=QR_VERSION, error=QR_LEVEL, boost_error=False, mask=QR_MASK)
+    return _svg(len(code.matrix), len(code.matrix), [f'<path d="{_modules(code.matrix)}"/>'])
+
+
+def furniture() -> str:
+    """Return what every sheet has in common: corner marks, boxes, frames; the size of the page."""
+    shapes = (
+        f'<path fill-rule="evenodd" d="{_marks()}"/>',
+        f'<path fill="none" {HAIR} d="{"".join(map(_rectangle, _character_boxes()))}"/>',
+        f'<path fill="none" {LINE} d="{"".join(map(_rectangle, _frames()))}"/>',
+        f'<path fill="none" {LINE} d="M25 54h128M25 233h160"/>',
+        f'<path fill="none" {HAIR} d="M25 149h160"/>',
+    )
+    return _svg(LAYOUT["width"], LAYOUT["height"], shapes)
+
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height in mm."""
+
+
+def _character_boxes() -> Iterator[Box]:
+    email, day = LAYOUT["email"], LAYOUT["date"]
+    for row in range(email["rows"]):
+        for column in range(email["columns"]):
+            x, y = email["x"] + column * email["width"], email["y"] + row * email["pitch"]
+            yield x, y, email["width"], email["height"]
+    x = day["x"]
+    for digits in day["groups"]:
+        for digit in range(digits):
+            yield x + digit * day["width"], day["y"], day["width"], day["height"]
+        x += digits * day["width"] + day["gap"]
+
+
+def _frames() -> Iterator[Box]:
+    ticks, signature = LAYOUT["ticks"], LAYOUT["signature"]
+    for y in ticks["y"]:
+        yield ticks["x"], y, ticks["size"], ticks["size"]
+    yield signature["x"], signature["y"], signature["width"], signature["height"]
+
+
+def _marks() -> str:
+    """Return the corner marks: a black square each, its white modules cut out."""
+    size = LAYOUT["marks"]["size"]
+    module = size / 6
+    path = ""
+    for mark in LAYOUT["marks"]["corners"]:
+        path += _rectangle((mark["x"], mark["y"], size, size))
+        for row, bits in enumerate(mark["bits"], start=1):
+            for column, bit in enumerate(bits, start=1):
+                if bit == "1":
+                    x, y = mark["x"] + column * module, mark["y"] + row * module
+                    path += _rectangle((x, y, module, module))
+    return path
+
+
+def _modules(rows: Iterable[Iterable[int]]) -> str:
+    return "".join(
+        f"M{column} {row}h1v1h-1z"
+        for row, modules in enumerate(rows)
+        for column, module in enumerate(modules)
+        if module
+    )
+
+
+def _rectangle(box: Box) -> str:
+    x, y, width, height = box
+    return f"M{x:g} {y:g}h{width:g}v{height:g}h{-width:g}z"
+
+
+def _svg(width: float, height: float, shapes: Iterable[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
+        f"{''.join(shapes)}</svg>"
+    )

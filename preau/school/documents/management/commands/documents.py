@@ -1,0 +1,93 @@
+"""`preau school documents --out FILE.pdf [--staff KEY …]` (contract.md)."""
+
+import os
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from preau.school.documents.actions import print_authorisations
+from preau.school.documents.people import (
+    Candidate,
+    UnknownKeysError,
+    eligible,
+    with_keys,
+    without_consent,
+)
+from preau.school.register.models import School
+from preau.ui.templatetags.preau import pluriel
+
+BY = "command"
+WRONG_USE = 2
+"""Exit status: nothing is written (contract.md)."""
+WHY: dict[type[OSError], str] = {
+    FileNotFoundError: "son dossier n’existe pas",
+    NotADirectoryError: "son dossier n’existe pas",
+    IsADirectoryError: "un dossier porte déjà ce nom",
+    PermissionError: "son dossier ne vous est pas ouvert en écriture",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Imprime les feuilles « Autorisation Compte SeGEC » dans un PDF : celles des personnes "
+        "choisies, ou de toutes celles qui n’ont pas encore donné leur autorisation."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--out", required=True, type=Path, metavar="FICHIER.pdf")
+        parser.add_argument("--staff", nargs="+", action="extend", metavar="CLÉ", default=[])
+
+    def handle(self, *_args: Any, out: Path, staff: list[str], **_options: Any) -> None:
+        try:
+            people = _people(staff, timezone.localdate())
+            if not people:
+                self.stdout.write("Personne n’attend cette feuille : aucun fichier n’est écrit.")
+                return
+            with _whole_file(out) as file:
+                document = print_authorisations(people=people, by=BY, now=timezone.now())
+                file.write(document.pdf)
+        except (UnknownKeysError, OSError, School.DoesNotExist) as refusal:
+            self.stderr.write(_sentence(refusal, out))
+            sys.exit(WRONG_USE)
+        for warning in document.warnings:
+            self.stderr.write(warning)
+        count = len(people)
+        self.stdout.write(f"{count} {pluriel(count, 'feuille,feuilles')} dans {out}.")
+
+
+def _people(keys: Sequence[str], today: date) -> list[Candidate]:
+    if keys:
+        return with_keys(keys, today=today)
+    return without_consent(eligible(today=today))
+
+
+@contextmanager
+def _whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file that takes its name when everything is in it; else nothing is left behind."""
+    if path.is_dir():
+        raise IsADirectoryError
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _sentence(refusal: Exception, out: Path) -> str:
+    if isinstance(refusal, OSError):
+        why = WHY.get(type(refusal), f"le système répond « {refusal.strerror} »")
+        return f"Le fichier {out} ne peut pas être écrit : {why}."
+    if isinstance(refusal, School.DoesNotExist):
+        return "Cette école n’est pas encore décrite. Commencez par « preau school setup »."
+    return str(refusal)

@@ -1,0 +1,96 @@
+"""The page that prints "Autorisation Compte SeGEC"."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods
+
+from preau.protocol.school_year import SchoolYear
+from preau.school.documents.actions import print_authorisations
+from preau.school.documents.listing import PAGE_SIZE, read_listing
+from preau.school.documents.people import Candidate, UnknownKeysError, with_keys
+from preau.school.documents.render import TITLE
+from preau.school.people.models import User
+from preau.school.register.models import School
+from preau.ui.templatetags.preau import pluriel
+
+SHOWN_WARNINGS = 10
+NOBODY = "Choisissez au moins une personne : cochez la case devant son nom."
+NO_SCHOOL = "Cette école n’est pas encore décrite. Commencez par « preau school setup »."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def authorisations(request: HttpRequest) -> HttpResponse:
+    """Show whom to print for; give the PDF of those chosen (`staff` keys, or `everyone` shown)."""
+    if request.method == "POST":
+        return _print(request)
+    today = timezone.localdate()
+    listing = read_listing(request.GET, today=today)
+    page = Paginator(listing.shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    ticked = [person for person in page if not person.has_consent]
+    context = {"listing": listing, "page": page, "ticked": len(ticked), "query": listing.query}
+    return render(
+        request,
+        "documents/authorisations.html",
+        {**context, "year": SchoolYear.at(today)},
+    )
+
+
+def _print(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    try:
+        people = _chosen(request, today)
+        if not people:
+            return _back(request, NOBODY)
+        document = print_authorisations(people=people, by=_actor(request), now=timezone.now())
+    except UnknownKeysError as refusal:
+        return _back(request, str(refusal))
+    except School.DoesNotExist:
+        return _back(request, NO_SCHOOL)
+    _warn(request, document.warnings)
+    name = content_disposition_header(True, file_name(people, today))
+    return HttpResponse(
+        document.pdf,
+        content_type="application/pdf",
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+    )
+
+
+def file_name(people: Sequence[Candidate], today: date) -> str:
+    """Return what the file is called where it is downloaded."""
+    if len(people) == 1:
+        return f"{TITLE} - {people[0].staff}.pdf"
+    return f"{TITLE} - {len(people)} feuilles - {today:%Y-%m-%d}.pdf"
+
+
+def _chosen(request: HttpRequest, today: date) -> Sequence[Candidate]:
+    if "everyone" in request.POST:
+        return read_listing(request.POST.dict(), today=today).shown
+    return with_keys(request.POST.getlist("staff"), today=today)
+
+
+def _actor(request: HttpRequest) -> str:
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware lets no other in
+    return request.user.actor
+
+
+def _warn(request: HttpRequest, warnings: Sequence[str]) -> None:
+    """Keep the warnings for the next page: this answer is the file itself."""
+    for warning in warnings[:SHOWN_WARNINGS]:
+        messages.warning(request, warning)
+    more = len(warnings) - SHOWN_WARNINGS
+    if more > 0:
+        sheets = pluriel(more, "autre feuille,autres feuilles")
+        messages.warning(request, f"Et {more} {sheets} à compléter à la main.")
+
+
+def _back(request: HttpRequest, message: str) -> HttpResponse:
+    messages.error(request, message)
+    return redirect(reverse("authorisations"))
