@@ -31,5 +31,5 @@ def welcome(places: Places, logins: dict[str, str]) -> str:
 def last_words(ended: EndedError) -> str:
     """Return the sentence for a process that ended by itself, and the end of its log."""
     lines = ended.log.read_text("utf-8", errors="replace").splitlines()[-15:]
-    said = "\n".join(f"  {line}" for line in lines)
-    return f"Arrêt inattendu: {ended.name}. Tout est arrêté.\n{said}\nVoir {ended.log}."
+    said = "".join(f"  {line}\n" for line in lines)
+    return f"Arrêt inattendu: {ended.name}. Tout est arrêté.\n{said}Voir {ended.log}."
