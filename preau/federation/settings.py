@@ -81,6 +81,7 @@ ACCOUNT_SESSION_REMEMBER = False  # the teachers' room has one computer for all
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_ADAPTER = "preau.federation.accounts.adapter.MfaAdapter"
+MFA_FORMS = {"add_webauthn": "preau.federation.accounts.passkeys.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

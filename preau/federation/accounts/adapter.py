@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 from preau.federation.accounts.actions import tell_of_change
 
@@ -52,5 +53,5 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _cipher() -> Fernet:
-    key = hashlib.sha256(b"mfa\0" + settings.SECRET_KEY.encode()).digest()
+    key = hashlib.sha256(b"mfa\0" + force_bytes(settings.SECRET_KEY)).digest()
     return Fernet(base64.urlsafe_b64encode(key))

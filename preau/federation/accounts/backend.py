@@ -13,5 +13,8 @@ class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
         return user is not None and user.is_active and user.is_confirmed
 
     def _authenticate_by_email(self, email: str, password: str) -> Account | None:
-        found: Account | None = self._check_password(Account.objects.at(email), password)
+        account = Account.objects.at(email)
+        if account is not None and not account.is_confirmed:
+            account = None  # allauth would take one that may not sign in for a closed account
+        found: Account | None = self._check_password(account, password)
         return found

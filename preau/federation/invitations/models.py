@@ -30,7 +30,20 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Read the school, the account and the mail along."""
         return self.select_related("membership__school", "membership__account", "mail")
 
-    def lock(self, pk: object) -> "Invitation":
+    def listed(self, fase_number: int | None) -> Self:
+        """Return them with all that a list shows, the latest first; of one school when asked."""
+        found = (
+            self
+            if fase_number is None
+            else self.filter(membership__school__fase_number=fase_number)
+        )
+        return (
+            found.with_people()
+            .prefetch_related("membership__registrations")
+            .order_by("-created_at", "pk")
+        )
+
+    def lock(self, pk: uuid.UUID) -> "Invitation":
         """Return one for changing it, inside a transaction: nobody else answers meanwhile."""
         return self.with_people().select_for_update(of=("self",)).get(pk=pk)
 

@@ -112,6 +112,7 @@ def _asked(request: HttpRequest, token: str, found: Invitation, form: PasswordFo
 
 def _closed(request: HttpRequest, refusal: refusals.InvitationRefusedError) -> HttpResponse:
     """Say why a link opens nothing, and what to do: before anything is asked."""
+    found: Invitation | None
     match refusal:
         case refusals.ExpiredError(invitation=found):
             reason, status = "expired", HTTPStatus.GONE

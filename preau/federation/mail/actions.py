@@ -47,36 +47,40 @@ def _deliver_all(mails: Sequence[Mail], now: datetime) -> Counter[str]:
     became: Counter[str] = Counter()
     # Nothing is begun that the lease might not cover: another worker could take it too.
     end = time.monotonic() + LEASE.total_seconds() - 2 * TIMEOUT
-    reachable = True
+    stop: Deferred | None = None
     try:
         for mail in mails:
-            if not reachable or time.monotonic() > end:
-                became[_settle(mail, Deferred(""), now)] += 1
-                continue
-            outcome, reachable = _hand_over(connection, mail)
+            if stop is None and time.monotonic() > end:
+                stop = Deferred("serveur d’envoi lent")
+            outcome: Outcome
+            if stop:
+                outcome = stop
+            else:
+                outcome, stop = _hand_over(connection, mail)
             became[_settle(mail, outcome, now)] += 1
     finally:
         connection.close()
     return became
 
 
-def _hand_over(connection: Connection, mail: Mail) -> tuple[Outcome, bool]:
-    """Return what became of one mail, and whether to go on with the next.
+def _hand_over(connection: Connection, mail: Mail) -> tuple[Outcome, Deferred | None]:
+    """Return what became of one mail and, when the rest has to wait as well, why.
 
     A session that broke may be this mail's doing: the next one opens a new session. One that
-    cannot be opened at all is nobody's: the rest waits.
+    cannot be opened at all is nobody's.
     """
     try:
         message = compose(mail)
     except Exception as error:  # whatever a template or an address does, the other mails leave
         # The type only: the message of an error may repeat an address.
         logger.error("mail %s cannot be composed: %s", mail.pk, type(error).__name__)
-        return Deferred("ne peut pas être composé"), True
+        return Deferred("ne peut pas être composé"), None
     try:
-        return connection.send(message), True
+        return connection.send(message), None
     except UnavailableError as error:
         logger.warning("mail %s: %s", mail.pk, error)
-        return Deferred(str(error)), isinstance(error, BrokenError)
+        later = Deferred(str(error))
+        return later, None if isinstance(error, BrokenError) else later
 
 
 def _settle(mail: Mail, outcome: Outcome, now: datetime) -> str:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 PathMaker = Callable[[str], str]
 """From a mail's link subject to a path of this site."""
@@ -30,7 +31,7 @@ def link_for(*, purpose: str, subject: str) -> str:
 def token_for(*, purpose: str, subject: str) -> str:
     """Return the token (43 URL-safe characters, 256 bits) of a purpose and a subject."""
     message = f"{purpose}\0{subject}".encode()
-    digest = hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).digest()
+    digest = hmac.new(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 

@@ -1,0 +1,106 @@
+"""`preau federation invitations` (contract.md)."""
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from preau.federation.invitations import actions, rules
+from preau.federation.invitations.inviting import VALIDITY
+from preau.federation.mail.models import Mail, MailState
+from tests.federation.cast import ANNE, JOSEE, MARC, NOW, Schools, ask, ask_for, invitation_of
+
+
+def listed(*options: str) -> list[dict[str, Any]]:
+    out = StringIO()
+    call_command("invitations", "--json", *options, stdout=out)
+    rows: list[dict[str, Any]] = json.loads(out.getvalue())
+    return rows
+
+
+def test_there_is_one_row_for_each_registration_that_is_asked_for(schools: Schools) -> None:
+    ask(schools.saint_exupery, MARC, now=NOW)
+
+    rows = listed()
+
+    assert sorted(row["role"] for row in rows) == ["head", "teacher"]
+    assert set(rows[0]) == {
+        "email",
+        "school",
+        "school_year",
+        "role",
+        "state",
+        "mail",
+        "sent_at",
+        "expires_at",
+    }
+    assert rows[0]["email"] == MARC.email
+    assert (rows[0]["school"], rows[0]["school_year"]) == ("99001", "2026-2027")
+    assert (rows[0]["state"], rows[0]["mail"], rows[0]["sent_at"]) == ("pending", "queued", None)
+    assert rows[0]["expires_at"] == "2026-12-09T08:00:00+00:00"
+
+
+def test_states_are_those_that_people_see(schools: Schools) -> None:
+    anne, marc, josee = ask_for(schools.saint_exupery, [ANNE, MARC, JOSEE], now=NOW)
+    later = NOW + timedelta(hours=1)
+    actions.accept(invitation=invitation_of(anne), password="quatre chevaux", now=later)
+    actions.refuse(invitation=invitation_of(marc), now=later)
+    Mail.objects.filter(to=JOSEE.email).update(state=MailState.BOUNCED, due_at=None)
+
+    assert {(row["email"], row["state"]) for row in listed()} == {
+        (ANNE.email, "accepted"),
+        (MARC.email, "refused"),
+        (JOSEE.email, "bounced"),
+    }
+    assert [row["email"] for row in listed("--state", "bounced")] == [JOSEE.email]
+    assert josee.registrations.get().status == "invited"
+
+
+def test_an_invitation_expires_by_its_date_and_stays_listed(schools: Schools) -> None:
+    ask(schools.saint_exupery, ANNE, now=NOW)
+    with time_machine.travel(NOW + VALIDITY):
+        assert [row["state"] for row in listed()] == ["expired"]
+        assert listed("--state", "pending") == []
+
+
+def test_one_school_is_listed_without_the_others(schools: Schools) -> None:
+    ask(schools.saint_exupery, ANNE, now=NOW)
+    ask(schools.sainte_marie, MARC, now=NOW)
+    assert [row["email"] for row in listed("--school", "99001")] == [ANNE.email]
+    assert {row["school"] for row in listed()} == {"99001", "99002"}
+
+
+@pytest.mark.parametrize("options", [["--school", "12"], ["--school", "x"], ["--state", "lost"]])
+@pytest.mark.django_db
+def test_a_wrong_option_is_named_and_exits_with_2(options: list[str]) -> None:
+    with pytest.raises(CommandError) as refusal:
+        listed(*options)
+    assert refusal.value.returncode == 2
+    assert options[1] in str(refusal.value)
+
+
+def test_people_read_the_list_without_json(schools: Schools) -> None:
+    ask(schools.saint_exupery, ANNE, now=NOW)
+    out = StringIO()
+    call_command("invitations", stdout=out)
+    assert "anne.delvaux@example.org  99001  2026-2027  teacher  en attente" in out.getvalue()
+    assert "valable jusqu’au 09/12/2026" in out.getvalue()
+
+
+def test_the_list_costs_the_same_queries_for_one_and_for_many(
+    schools: Schools, django_assert_num_queries: Any
+) -> None:
+    ask_for(schools.saint_exupery, [ANNE, MARC, JOSEE], now=NOW)
+    with django_assert_num_queries(2):
+        assert len(listed()) == 4
+
+
+def test_a_bounce_is_told_before_the_expiry() -> None:
+    state = rules.state_of(
+        answer="pending", expires_at=NOW - timedelta(days=1), mail_state="bounced", now=NOW
+    )
+    assert state == rules.State.BOUNCED
