@@ -4,6 +4,7 @@ The service is Authlib, which knows nothing of our code: what it accepts, others
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -60,7 +61,7 @@ class RelyingParty:
     client_secret: str
     auth_method: str = "client_secret_basic"
 
-    @property
+    @cached_property
     def metadata(self) -> dict[str, Any]:
         found: dict[str, Any] = requests.get(f"{self.site}/.well-known/openid-configuration").json()
         return found

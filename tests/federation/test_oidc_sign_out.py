@@ -69,7 +69,7 @@ def test_without_proof_of_who_asks_the_person_is_asked(
     page = browser.open(
         leaving(programme, client_id=programme.client_id, post_logout_redirect_uri=AFTERWARDS)
     )
-    assert "Se déconnecter aussi de la fédération ?" in page.text
+    assert "Se déconnecter aussi de la fédération ?" in page.text
     assert is_signed_in(browser, programme)
 
     answer = browser.send(
@@ -94,7 +94,7 @@ def test_the_token_of_another_person_signs_nobody_out(
 
     page = marcs.open(leaving(programme, id_token_hint=id_token))
 
-    assert "Se déconnecter aussi de la fédération ?" in page.text
+    assert "Se déconnecter aussi de la fédération ?" in page.text
     assert is_signed_in(marcs, programme)
 
 
@@ -113,9 +113,15 @@ def test_a_service_of_others_does_not_sign_people_out_by_itself(
     consent = browser.sign_in(browser.open(publisher.address()), ANNE.email)
     token = publisher.redeem(answered(agreed(browser, consent))["code"])
 
-    page = browser.open(leaving(publisher, id_token_hint=token["id_token"]))
+    page = browser.open(
+        leaving(publisher, id_token_hint=token["id_token"], post_logout_redirect_uri=AFTERWARDS)
+    )
 
     assert "Vous quittez Éditeur." in page.text
+    assert (
+        "form-action 'self' https://programme.example.org"
+        in (page.headers["Content-Security-Policy"])
+    )
 
 
 def agreed(browser: Browser, page: requests.Response) -> requests.Response:

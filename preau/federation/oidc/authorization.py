@@ -36,7 +36,7 @@ class AuthorizationView(Allauths):  # type: ignore[misc]
         try:
             rules.check_given_once(dict(request.GET.lists()))
             client = _client(request)
-            allow_return_to(request)
+            allow_return_to(request, request.GET["redirect_uri"])
             rules.check_pkce(request.GET.dict())
         except rules.UnknownServiceError:
             return refused(request)

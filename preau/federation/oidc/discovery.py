@@ -26,7 +26,7 @@ def metadata() -> dict[str, Any]:
         "code_challenge_methods_supported": ["S256"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256"],
-        "prompt_values_supported": ["none", "login", "consent"],
+        "prompt_values_supported": ["none", "login"],
         "ui_locales_supported": ["fr"],
         "claims_parameter_supported": False,
         "request_uri_parameter_supported": False,

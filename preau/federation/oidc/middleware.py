@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 SESSION_KEY = "oidc_return_to"
 
 
-def allow_return_to(request: HttpRequest) -> None:
+def allow_return_to(request: HttpRequest, registered_uri: str) -> None:
     """Let this session's forms lead to a service, whose address the caller checked."""
-    parts = urlsplit(request.GET["redirect_uri"])
+    parts = urlsplit(registered_uri)
     request.session[SESSION_KEY] = f"{parts.scheme}://{parts.netloc}"
 
 

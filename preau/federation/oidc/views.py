@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.federation.oidc import codes
 from preau.federation.oidc.authorization import refused
 from preau.federation.oidc.discovery import metadata
+from preau.federation.oidc.middleware import allow_return_to
 
 
 @require_safe
@@ -93,6 +94,13 @@ class LogoutView(Allauths):  # type: ignore[misc]
 
     form_class = LogoutForm
     template_name = "oidc/sign_out.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Prepare the question; the browser may go back to the service after the answer."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        if back := found["form"].cleaned_data.get("post_logout_redirect_uri"):
+            allow_return_to(self.request, back)
+        return found
 
     def form_invalid(self, form: LogoutForm) -> HttpResponse:
         return refused(self.request)
