@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.people.urls")),
     path("", include("preau.school.imports.urls")),
     path("", include("preau.school.documents.urls")),
+    path("", include("preau.school.activations.urls")),
     path("", include("preau.school.desk.urls")),
 ]

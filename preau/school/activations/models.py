@@ -3,13 +3,25 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.words import Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
 from preau.work.models import Work, WorkQuerySet
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def with_counts(self) -> Self:
+        """Add how many requests there are, and how many wait, went wrong or are done."""
+        wrong = Q(requests__outcome__in=[Outcome.REFUSED, Outcome.FAILED])
+        return self.annotate(
+            total=Count("requests"),
+            queued=Count("requests", filter=Q(requests__outcome=Outcome.QUEUED)),
+            invited=Count("requests", filter=Q(requests__outcome=Outcome.INVITED)),
+            wrong=Count("requests", filter=wrong),
+        )
 
 
 class Transfer(models.Model):
@@ -19,6 +31,8 @@ class Transfer(models.Model):
     collective = models.BooleanField()
     asked_by = models.CharField(max_length=254)
     asked_at = models.DateTimeField()
+
+    objects: ClassVar[TransferQuerySet] = TransferQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
@@ -119,3 +133,7 @@ class AccessRequest(Work):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.outcome}"
+
+    @property
+    def is_queued(self) -> bool:
+        return self.outcome == Outcome.QUEUED

@@ -266,3 +266,16 @@ def _state_without_access(decision: Decision, remote: Remote | None, year: Schoo
     had = any(r.year == year and r.status is not Status.REFUSED for r in held)
     closed = decision.action is Action.NONE
     return State.ENDED if had or closed else State.READY
+
+
+FEW = 5
+SHARE = 4
+
+
+def closes_many(closing: int, open_now: int) -> bool:
+    """Tell whether a plan closes so many accesses that a list was perhaps imported by mistake.
+
+    More than five, and more than a quarter of those that are open (choice; domain.md, "a threshold
+    that stops a run which would deactivate too many people").
+    """
+    return closing > FEW and closing * SHARE > open_now

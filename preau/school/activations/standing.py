@@ -55,6 +55,13 @@ class Standing:
         """Tell whether a plan names this person: concerned, or with something open to end."""
         return self.is_concerned or self.action is not Action.NONE
 
+    @property
+    def can_close(self) -> bool:
+        """Tell whether there is an access to close, or a request that may still open one."""
+        return self.state is State.QUEUED or bool(
+            self.remote and self.remote.has_live_from(self.school_year)
+        )
+
 
 def standings(
     staff: Iterable[StaffMember],

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,8 +179,15 @@ def connect(env: Environment) -> Iterator[Federation]:
     url, client_id, secret = (env.get(name) for name in SETTINGS)
     issuer = url.rstrip("/")
     auth = _credentials(issuer, client_id, secret)
-    with httpx2.Client(base_url=f"{issuer}{SCIM_PATH}", auth=auth, timeout=TIMEOUT) as http:
+    base = f"{issuer}{SCIM_PATH}"
+    with httpx2.Client(base_url=base, auth=auth, timeout=TIMEOUT, verify=_trust()) as http:
         yield Federation(SyncSCIMClient(http, provider=_provider()))
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return the authorities we trust, loaded once: it takes longer than a whole conversation."""
+    return httpx2.create_ssl_context()
 
 
 @cache

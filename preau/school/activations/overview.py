@@ -1,0 +1,97 @@
+"""A plan as people read it: groups with their counts, and what the main button would send."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from preau.school.activations.actions import PlanLine, asks
+from preau.school.activations.rules import closes_many
+from preau.school.activations.words import Action, State
+
+
+@dataclass(frozen=True)
+class Group:
+    """People of a plan for whom the same sort of thing happens."""
+
+    slug: str
+    label: str
+    tone: str = ""
+    always: bool = True
+    """Shown even when nobody is in it."""
+
+
+OPEN = Group("a-activer", "À activer", "go")
+BLOCKED = Group("bloques", "Bloqués", "stop")
+ACTIVE = Group("actifs", "Déjà actifs", "ok")
+WAITING = Group("en-attente", "En attente", "go", always=False)
+END = Group("a-fermer", "À fermer")
+CLOSED = Group("fermes", "Fermés", always=False)
+GROUPS = (OPEN, BLOCKED, ACTIVE, WAITING, END, CLOSED)
+OF_STATE = {State.ACTIVE: ACTIVE, State.INVITED: WAITING, State.QUEUED: WAITING}
+
+
+def group_of(line: PlanLine) -> Group:
+    """Return the group in which a line is shown."""
+    if line.action.opens:
+        return OPEN
+    if line.action is Action.END:
+        return END
+    if line.action is Action.BLOCKED:
+        return BLOCKED
+    return OF_STATE.get(line.state, CLOSED)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The counts of a plan, by group."""
+
+    counts: Counter[Group]
+
+    @classmethod
+    def of(cls, lines: Iterable[PlanLine]) -> "Overview":
+        return cls(Counter(group_of(line) for line in lines))
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def chips(self) -> list[tuple[Group, int]]:
+        return [(g, self.counts[g]) for g in GROUPS if g.always or self.counts[g]]
+
+    @property
+    def opening(self) -> int:
+        return self.counts[OPEN]
+
+    @property
+    def ending(self) -> int:
+        return self.counts[END]
+
+    @property
+    def blocked(self) -> int:
+        return self.counts[BLOCKED]
+
+    @property
+    def active(self) -> int:
+        return self.counts[ACTIVE]
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[WAITING]
+
+    @property
+    def ends_many(self) -> bool:
+        """Tell whether so many accesses would close that somebody should look twice."""
+        return closes_many(self.ending, self.active + self.waiting + self.ending)
+
+
+def fingerprint(lines: Sequence[PlanLine]) -> str:
+    """Return what a confirmation is about: another plan has another fingerprint."""
+    said = [
+        [line.staff.key, line.action, line.staff.private_email, *line.roles]
+        for line in lines
+        if asks(line)
+    ]
+    return hashlib.sha256(json.dumps(sorted(said)).encode()).hexdigest()[:24]

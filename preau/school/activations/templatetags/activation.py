@@ -1,0 +1,64 @@
+"""How a line of a plan or of a transfer looks: a word, an icon and a tone, never colour alone."""
+
+from typing import Any
+
+from django import template
+
+from preau.school.activations.actions import PlanLine
+from preau.school.activations.models import AccessRequest
+from preau.school.activations.overview import Group, group_of
+from preau.school.activations.words import Action, Outcome, State, names_of
+
+register = template.Library()
+
+ACTION_ICONS = {
+    Action.CREATE: "user-plus",
+    Action.RENEW: "arrow-path",
+    Action.REACTIVATE: "lock-open",
+    Action.ADD_ROLE: "plus-circle",
+    Action.REPLACE: "at-symbol",
+    Action.END: "lock-closed",
+    Action.BLOCKED: "no-symbol",
+}
+STATE_ICONS = {
+    State.ACTIVE: ("check", "Déjà actif"),
+    State.INVITED: ("envelope", "Invitation demandée"),
+    State.QUEUED: ("clock", "En attente d’envoi"),
+}
+OUTCOME_LOOKS = {
+    Outcome.QUEUED: ("go", "clock"),
+    Outcome.INVITED: ("go", "envelope"),
+    Outcome.ACTIVE: ("ok", "check-circle"),
+    Outcome.ENDED: ("off", "lock-closed"),
+    Outcome.REFUSED: ("bad", "exclamation-triangle"),
+    Outcome.FAILED: ("bad", "exclamation-triangle"),
+}
+
+
+@register.inclusion_tag("activations/tag.html")
+def plan_tag(line: PlanLine) -> dict[str, Any]:
+    """Show in a word what would be done for somebody."""
+    tone = group_of(line).tone or "off"
+    if line.action is not Action.NONE:
+        return {"tone": tone, "icon": ACTION_ICONS[line.action], "label": line.action.label}
+    icon, label = STATE_ICONS.get(line.state, ("lock-closed", "Accès fermé"))
+    return {"tone": tone, "icon": icon, "label": label}
+
+
+@register.filter
+def group(line: PlanLine) -> Group:
+    return group_of(line)
+
+
+@register.filter
+def role_names(line: PlanLine) -> str:
+    """Return roles in words: "enseignant et direction"."""
+    return names_of(line.roles)
+
+
+@register.filter
+def look(request: AccessRequest) -> dict[str, str]:
+    """Return the tone, icon and word of an outcome."""
+    outcome = Outcome(request.outcome)
+    tone, icon = OUTCOME_LOOKS[outcome]
+    return {"tone": tone, "icon": icon, "label": outcome.label}
