@@ -85,13 +85,13 @@ def test_an_encoded_address_clears_what_the_list_held_instead(cast: Cast) -> Non
 @pytest.mark.parametrize(
     ("email", "signed_on", "reason"),
     [
-        ("prenom.nom(at)example.org", None, "« prenom.nom(at)example.org » n’est pas une adresse"),
-        ("xavier@", None, "« xavier@ » n’est pas une adresse électronique."),
+        ("prenom.nom(at)example.org", None, "« prenom.nom(at)example.org » n’est pas une adresse"),
+        ("xavier@", None, "« xavier@ » n’est pas une adresse électronique."),
         ("", None, "Indiquez d’abord l’adresse que l’autorisation couvre."),
         (
             "Elise.VANDENBOSSCHE4@example.org",
             None,
-            "déjà celle de Van den Bossche Élise (P0004). Deux personnes ne peuvent",
+            "déjà celle d’une autre personne : Van den Bossche Élise (P0004). Deux personnes ne",
         ),
         ("b@example.org", date(2026, 11, 26), "La date de signature est dans le futur."),
     ],

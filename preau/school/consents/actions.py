@@ -113,7 +113,7 @@ def _refuse_if_held(staff: StaffMember, address: str) -> None:
     holder = StaffMember.objects.holding(address).exclude(pk=staff.pk).first()
     if holder:
         raise AddressRefused(
-            f"Cette adresse est déjà celle de {holder} ({holder.key}). "
+            f"Cette adresse est déjà celle d’une autre personne : {holder} ({holder.key}). "
             "Deux personnes ne peuvent pas partager un compte."
         )
 

@@ -59,7 +59,7 @@ def _refused_address(
 ) -> PlannedAddress:
     problem = address.problem
     if holder:
-        problem = f"Cette adresse est déjà celle de {holder}."
+        problem = f"Cette adresse est déjà celle d’une autre personne : {holder}."
         remedy = (
             "La personne est reprise, sans adresse. Demandez à chacune la sienne et encodez-la "
             "sur la fiche, onglet Adresses."

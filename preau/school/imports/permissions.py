@@ -8,6 +8,8 @@ from preau.school.imports.cells import BadCellError, read_date, read_tick
 from preau.school.imports.judged import Judged, ReadAddress
 from preau.school.imports.reading.records import Field, Record
 
+NO_ADDRESS = "Ce n’est pas une adresse électronique."
+"""What the record says beside the address that was set aside, which it shows already."""
 UNTICKED = "Aucune autorisation n’est enregistrée."
 
 
@@ -75,7 +77,9 @@ def _none(record: Record, judged: Judged) -> ReadAddress:
         "La personne est reprise, sans adresse. Encodez la bonne sur sa fiche, onglet Adresses.",
         mend="addresses",
     )
-    return ReadAddress(place=record.place(Field.EMAIL), written=written, kept="", problem=problem)
+    return ReadAddress(
+        place=record.place(Field.EMAIL), written=written, kept="", problem=NO_ADDRESS
+    )
 
 
 def _contradiction(record: Record, kept: str, judged: Judged) -> None:

@@ -124,7 +124,7 @@ def _unknown_titles(read: ReadPerson, snapshot: Snapshot) -> list[Remark]:
             mend="functions",
         )
         for position in read.positions
-        if snapshot.categories.get(title_key(position.listed.title), "unknown") == "unknown"
+        if snapshot.category(position.listed.title) == "unknown"
     ]
 
 
@@ -182,11 +182,11 @@ def _finer(position: ReadPosition, known: ListedPerson, snapshot: Snapshot) -> L
     listed = position.listed
     if not position.generic:
         return listed
-    category = snapshot.categories.get(title_key(listed.title))
+    category = snapshot.category(listed.title)
     same = (
         held
         for held in known.positions
         if (held.starts_on, held.ends_on) == (listed.starts_on, listed.ends_on)
-        and snapshot.categories.get(title_key(held.title)) == category
+        and snapshot.category(held.title) == category
     )
     return next(same, listed)

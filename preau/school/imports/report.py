@@ -7,9 +7,9 @@ from preau.school.imports.judged import Remark
 from preau.school.imports.plan import KINDS, Kind, Plan
 
 WORDS: dict[Kind, str] = {
-    "added": "ajoutées",
-    "changed": "modifiées",
-    "unchanged": "inchangées",
+    "added": "ajoutée",
+    "changed": "modifiée",
+    "unchanged": "inchangée",
 }
 
 
@@ -31,11 +31,15 @@ def as_lines(plan: Plan, *, applied: bool) -> Iterator[str]:
     """Give what the command prints, in French."""
     yield "Fait :" if applied else "Ce que cette liste changerait (rien n’est écrit) :"
     for kind in KINDS:
-        yield f"  {len(plan.of_kind(kind)):>5} {WORDS[kind]}"
-    yield f"  {len(plan.left):>5} qui ne sont plus dans la liste (sorties)"
+        yield _count(len(plan.of_kind(kind)), WORDS[kind])
+    yield _count(len(plan.left), "sortie")
     yield from _block("Refusé", plan.refused)
     yield from _block("À vérifier", plan.warnings)
     yield from plan.left_out
+
+
+def _count(number: int, word: str) -> str:
+    return f"  {number:>5} {word}{'s' if number >= 2 else ''}"
 
 
 def _block(title: str, remarks: Sequence[Remark]) -> Iterator[str]:

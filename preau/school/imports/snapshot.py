@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from preau.school.register.listed import ListedPerson
+from preau.school.register.titles import title_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +33,7 @@ class Snapshot:
 
     people: Mapping[str, KnownPerson]
     categories: Mapping[str, str]
+
+    def category(self, title: str) -> str:
+        """Return what the table of functions says of a title: "unknown" when it has no such line."""
+        return self.categories.get(title_key(title), "unknown")

@@ -165,8 +165,7 @@ def _record(user: Line, role: Line, first_day: str) -> Record:
     cells[Field.ENDS_ON] = role["endDate"]
     places = {f: Place(user.number, f"users.csv {column}") for f, column in PERSON.items()}
     places |= {f: Place(role.number, f"roles.csv {column}") for f, column in POSITION.items()}
-    generic = name.lower() in TITLES
-    return Record(row=user.number, cells=cells, places=places, generic=generic)
+    return Record(row=user.number, cells=cells, places=places, generic=True)
 
 
 def _left_out(
