@@ -111,10 +111,15 @@ def test_the_next_step_is_the_one_that_brings_an_access_soonest(
     assert next_step(where) is step
 
 
-def test_with_nobody_ready_the_page_says_to_print_or_encode(secretary: Client, cast: Cast) -> None:
+def test_with_nobody_ready_the_page_says_to_print_and_then_to_encode(
+    secretary: Client, cast: Cast
+) -> None:
     for staff in (cast.evrard, cast.elise, cast.vandamme):
         withdraw(staff=staff, by="user:1", now=NOW)
-    assert read_overview(TODAY).step in (Step.PRINT, Step.ENCODE)
+    assert "Imprimer 5 autorisations" in home(secretary)
+    keys = [cast.evrard, cast.elise, cast.vandamme, cast.xavier, cast.wauthier]
+    secretary.post(reverse("authorisations"), {"staff": [staff.key for staff in keys]})
+    assert "Encoder les documents revenus signés" in home(secretary)
     encode(
         staff=cast.elise,
         email=cast.elise.private_email,

@@ -78,9 +78,13 @@ def _positions(staff: StaffMember) -> list[tuple[Position, bool, bool]]:
 
 
 def documents(request: HttpRequest, key: str) -> HttpResponse:
+    """Show what can be printed, and the permissions of this person, past and present."""
     staff = find(key)
+    printed = staff.sheets.first()
     consents = list(staff.consents.all())
-    actors = {c.encoded_by for c in consents} | {c.ended_by for c in consents}
-    names = names_of_actors(actors)
+    actors = [actor for c in consents for actor in (c.encoded_by, c.ended_by)]
+    names = names_of_actors([*actors, *([printed.printed_by] if printed else [])])
     rows = [(c, names.get(c.encoded_by, ""), names.get(c.ended_by, "")) for c in consents]
-    return show(request, staff, "documents", consents=rows)
+    printed_by = names.get(printed.printed_by, "") if printed else ""
+    more: dict[str, Any] = {"consents": rows, "printed": printed, "printed_by": printed_by}
+    return show(request, staff, "documents", **more)
