@@ -9,7 +9,7 @@ from preau.school.documents.sheets import SchoolHead, SheetData
 
 INTRO = (
     "Le compte SeGEC ouvre la version numérique du programme de la FédEFoC. Il est personnel et "
-    "vous suit si vous changez d’école. L’école peut le demander pour vous, mais seulement avec votre "
+    "vous suit si vous changez d’école. L’école ne peut le demander pour vous qu’avec votre "
     "permission\u00a0: complétez cette feuille, cochez les deux déclarations, datez et signez."
 )
 PREFERENCE = (

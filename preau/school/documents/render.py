@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -21,8 +21,6 @@ from preau.school.documents.letters import font_folder, printable
 from preau.school.documents.sheets import SheetData
 
 HERE = Path(__file__).parent
-Standard = Literal["a-2a", "ua-1"]
-STANDARDS: list[Standard] = ["a-2a", "ua-1"]
 TITLE = "Autorisation Compte SeGEC"
 PART = 50
 """Sheets compiled at once: 1,000 in one go take 920 MB, in parts of 50 about 130 MB, as fast."""
@@ -64,15 +62,17 @@ def _part(sheets: Sequence[SheetData]) -> bytes:
         "sheets": [content_of(sheet) for sheet in sheets],
     }
     with _one_at_a_time:  # a compiler serves one caller at a time
-        pdf = _compile(content, STANDARDS)
+        pdf = _compile(content)
         for _ in range(FORGOTTEN_AFTER):
-            _compile({**content, "sheets": []}, [])
+            _compile({**content, "sheets": []})
     return pdf
 
 
-def _compile(content: dict[str, Any], standards: list[Standard]) -> bytes:
+def _compile(content: dict[str, Any]) -> bytes:
     data = {"data": json.dumps(content)}
-    pdf = _compiler().compile(format="pdf", sys_inputs=data, pdf_standards=standards, timestamp=0)
+    pdf = _compiler().compile(
+        format="pdf", sys_inputs=data, pdf_standards=["a-2a", "ua-1"], timestamp=0
+    )
     assert isinstance(pdf, bytes)  # noqa: S101 - typst gives a list for pages as images only
     return pdf
 
