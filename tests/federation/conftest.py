@@ -20,7 +20,11 @@ from tests.federation.relying_party import AFTERWARDS, RETURN_TO, Browser, Relyi
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Keep SQLite's test database in a file: a served site has a connection for each thread."""
+    """Let a served site have a connection for each thread, closed after each request.
+
+    SQLite's test database is in a file for that; PostgreSQL cannot drop one that is still in use.
+    """
+    connection.settings_dict["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(settings.PREAU.folder / "test.sqlite3")
 
