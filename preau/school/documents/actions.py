@@ -8,12 +8,16 @@ from django.utils import timezone
 
 from preau.journal.actions import Line, record
 from preau.protocol.school_year import SchoolYear
-from preau.school.consents.texts import CURRENT_VERSION, DECLARATIONS, EXPLANATIONS
 from preau.school.documents.layout import VERSION
 from preau.school.documents.models import Sheet
 from preau.school.documents.people import Candidate
 from preau.school.documents.render import RenderedDocument, render_authorisations
-from preau.school.documents.sheets import SchoolHead, SheetData, Wording, new_reference
+from preau.school.documents.sheets import (
+    CURRENT_WORDING,
+    SchoolHead,
+    SheetData,
+    new_reference,
+)
 from preau.school.register.models import School
 
 
@@ -82,10 +86,3 @@ def _head(school: School) -> SchoolHead:
         fase_number=school.fase_number,
         head_name=school.head_name,
     )
-
-
-CURRENT_WORDING = Wording(
-    version=CURRENT_VERSION,
-    declarations=DECLARATIONS[CURRENT_VERSION],
-    notes=EXPLANATIONS[CURRENT_VERSION],
-)

@@ -31,7 +31,7 @@ def content_of(sheet: SheetData) -> dict[str, Any]:
     return {
         **_email(sheet.email),
         "school": _school(sheet.school),
-        "name": _shown(sheet.name),
+        "name": _shown(sheet.name) or MISSING,  # a heading may not be empty (PDF/UA)
         "functions": _shown(functions),
         "facts": _shown(f"Fiche {sheet.key} · année scolaire {sheet.school_year}"),
         "intro": INTRO,
@@ -50,7 +50,7 @@ def warning_of(sheet: SheetData) -> str:
     if all(MISSING not in printable(text) or MISSING in text for text in own):
         return ""
     return (
-        f"{printable(sheet.name)} ({printable(sheet.key)}): une lettre manque à la police ; elle "
+        f"{printable(sheet.name)} ({printable(sheet.key)}) : une lettre manque à la police ; elle "
         f"est imprimée {MISSING}. Complétez-la à la main."
     )
 

@@ -3,6 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
+from preau.school.consents.texts import CURRENT_VERSION, DECLARATIONS, EXPLANATIONS
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread; all of it fits a QR's short mode."""
 REFERENCE_LENGTH = 12
@@ -25,6 +27,13 @@ class Wording:
     version: str
     declarations: tuple[str, str]
     notes: tuple[tuple[str, str], ...]
+
+
+CURRENT_WORDING = Wording(
+    version=CURRENT_VERSION,
+    declarations=DECLARATIONS[CURRENT_VERSION],
+    notes=EXPLANATIONS[CURRENT_VERSION],
+)
 
 
 @dataclass(frozen=True, kw_only=True)
