@@ -97,8 +97,8 @@ def test_the_difficult_rows_are_named_and_their_people_go_in(name: str) -> None:
         (
             "P0052",
             (
-                "Deux fonctions, dont une terminée le 01/10/2024, avant l’année scolaire 2026-2027 : "
-                "celle-ci ne compte plus, l’autre compte."
+                "Deux fonctions, dont une terminée le 01/10/2024, avant l’année scolaire "
+                "2026-2027 : celle-ci ne compte plus, l’autre compte."
             ),
         ),
     }

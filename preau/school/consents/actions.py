@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -147,7 +148,18 @@ def _save_addresses(people: Sequence[StaffMember]) -> None:
     StaffMember.objects.filter(pk__in=[staff.pk for staff in people]).update(
         private_email="", private_email_key=""
     )
-    StaffMember.objects.bulk_update(people, ADDRESS_FIELDS)
+    # An upsert on the key: bulk_update spends ten times as long on a CASE of a thousand branches.
+    StaffMember.objects.bulk_create(
+        [StaffMember(**_values(staff)) for staff in people],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=ADDRESS_FIELDS,
+    )
+
+
+def _values(staff: StaffMember) -> dict[str, Any]:
+    fields = StaffMember._meta.concrete_fields
+    return {f.attname: getattr(staff, f.attname) for f in fields if not f.primary_key}
 
 
 def _end(

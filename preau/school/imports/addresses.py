@@ -14,13 +14,13 @@ def settle(claims: Mapping[str, str], held: Mapping[str, str]) -> dict[str, str]
     `held`: person -> the address they have in the register, everybody.
     All addresses in the form that compares (address_key).
     """
-    refused: dict[str, str] = {}
+    refused: set[str] = set()
     while True:
         standing = {who: address for who, address in claims.items() if who not in refused}
         owners = _owners(standing, held)
-        losers = {who: owners[a] for who, a in standing.items() if owners[a] != who}
+        losers = {who for who, address in standing.items() if owners[address] != who}
         if not losers:
-            return refused
+            return {who: owners[claims[who]] for who in claims if who in refused}
         # a refused person keeps the old address, which may refuse somebody else in turn
         refused |= losers
 

@@ -15,14 +15,14 @@ UNTICKED = "Aucune autorisation n’est enregistrée."
 
 def read_private_address(records: Sequence[Record], judged: Judged) -> ReadAddress | None:
     """Return the first usable address of the rows, else the first that is none, else nothing."""
-    written = [record for record in records if record.text(Field.EMAIL).strip()]
-    kept = next((record for record in written if _address(record)), None)
-    for record in written:
-        if kept and _address(record) != _address(kept):
-            _contradiction(record, _address(kept), judged)
-    if kept:
-        return _usable(kept, judged)
-    return _none(written[0], judged) if written else None
+    written = [(r, _address(r)) for r in records if r.text(Field.EMAIL).strip()]
+    if not written:
+        return None
+    record, kept = next((pair for pair in written if pair[1]), written[0])
+    for other, address in written:
+        if kept and address != kept:
+            _contradiction(other, kept, judged)
+    return _usable(record, kept, judged) if kept else _none(record, judged)
 
 
 def read_permission(
@@ -55,8 +55,8 @@ def _address(record: Record) -> str:
         return ""
 
 
-def _usable(record: Record, judged: Judged) -> ReadAddress:
-    kept, written = _address(record), record.text(Field.EMAIL)
+def _usable(record: Record, kept: str, judged: Judged) -> ReadAddress:
+    written = record.text(Field.EMAIL)
     if kept != written:
         judged.warn(
             record,

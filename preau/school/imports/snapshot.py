@@ -35,5 +35,5 @@ class Snapshot:
     categories: Mapping[str, str]
 
     def category(self, title: str) -> str:
-        """Return what the table of functions says of a title: "unknown" when it has no such line."""
+        """Return what the table of functions says of a title; "unknown" when it says nothing."""
         return self.categories.get(title_key(title), "unknown")

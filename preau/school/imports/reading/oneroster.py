@@ -123,7 +123,7 @@ def _check_manifest(manifest: Mapping[str, str]) -> None:
     version = manifest.get("oneroster.version", "").strip()
     if version != "1.2":
         raise NotAStaffListError(
-            f"Cette liste OneRoster est de la version {version or 'inconnue'}; "
+            f"Cette liste OneRoster est de la version {version or 'inconnue'} ; "
             "la version attendue est 1.2."
         )
     if "delta" in (manifest.get("file.users"), manifest.get("file.roles")):
@@ -142,7 +142,7 @@ def _our_school(orgs: Iterable[Line], school: int | None) -> Line:
         return schools[0]
     found = ", ".join(f"{org['name']} ({org['identifier']})" for org in schools[:5])
     wanted = f"le numéro FASE {school}" if school else "une seule école"
-    raise NotAStaffListError(f"orgs.csv : attendu {wanted}; trouvé : {found or 'aucune école'}.")
+    raise NotAStaffListError(f"orgs.csv : attendu {wanted} ; trouvé : {found or 'aucune école'}.")
 
 
 def _same_number(identifier: str, school: int) -> bool:
