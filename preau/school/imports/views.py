@@ -25,8 +25,9 @@ ROWS_A_PAGE = 25
 
 @writers_only
 def choose(request: HttpRequest) -> HttpResponse:
-    form = ListForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ListForm(request.POST, request.FILES) if sent else ListForm()
+    if sent and form.is_valid():
         file = form.cleaned_data["file"]
         data = file.read()
         try:
@@ -56,8 +57,8 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
     if result := upload.result:
         return _result(request, upload, result)
     plan = look(data=upload.data, today=timezone.localdate())
-    form = ApplyForm(plan, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ApplyForm(plan, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         return _apply(request, upload, allow_leavers=plan.too_many_leave)
     return _preview(request, upload, plan, form)
 
