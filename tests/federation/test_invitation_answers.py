@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from preau.federation.invitations import actions
-from preau.federation.invitations.inviting import VALIDITY
+from preau.federation.invitations.inviting import VALIDITY, cancel_pending
 from preau.federation.invitations.models import Invitation
 from preau.federation.invitations.refusals import (
     AlreadyAnsweredError,
@@ -193,3 +193,21 @@ def test_the_journal_names_ids_and_never_a_person(schools: Schools) -> None:
     assert {"invitation.resend", "registration.active", "invitation.accept"} <= set(verbs)
     assert "Anne" not in str(list(entries.values()))
     assert "anne." not in str(list(entries.values()))
+
+
+def test_a_mail_still_queued_does_not_leave_once_its_invitation_is_answered(
+    schools: Schools,
+) -> None:
+    here = ask(schools.saint_exupery, ANNE, now=NOW)
+    ask(schools.sainte_marie, ANNE, now=NOW)
+    actions.accept(invitation=invitation_of(here), password=PASSWORD, now=LATER)
+    assert set(Mail.objects.values_list("state", "due_at")) == {(MailState.FAILED, None)}
+
+
+def test_a_mail_still_queued_does_not_leave_once_the_school_took_its_demand_back(
+    schools: Schools,
+) -> None:
+    membership = ask(schools.saint_exupery, ANNE, now=NOW)
+    cancel_pending([membership], now=LATER)
+    mail = Mail.objects.get()
+    assert (mail.state, mail.detail) == (MailState.FAILED, "invitation annulée avant l’envoi")

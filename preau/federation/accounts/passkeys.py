@@ -12,8 +12,8 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         name, passwordless = self.fields["name"], self.fields["passwordless"]
         name.label = "Nom de la clé"
-        name.help_text = "Pour la reconnaître: « Mon téléphone », « Ordinateur de l’école »…"
-        name.initial = ""
+        name.help_text = "Pour la reconnaître : « Mon téléphone », « Ordinateur de l’école »…"
+        self.initial["name"] = ""
         passwordless.label = "Me connecter avec cette clé seule, sans mot de passe"
         passwordless.help_text = ""
         passwordless.initial = True

@@ -48,6 +48,7 @@ def accept(*, invitation: Invitation, password: str, now: datetime) -> Account:
         activate_waiting(account=account, now=now)
         answered = Invitation.objects.pending().filter(membership__account=account)
         lines = [_line("accept", pending) for pending in answered]
+        withdraw(answered.mails(), reason="la personne a confirmé avant l’envoi")
         answered.update(state=InvitationState.ACCEPTED, answered_at=now)
         record(actor=account.actor, lines=lines, now=now)
     return account
@@ -116,8 +117,8 @@ def _check_pause(invitation: Invitation, now: datetime) -> None:
 
 
 def _renew(invitation: Invitation, now: datetime) -> None:
-    if invitation.mail:
-        withdraw(invitation.mail)
+    earlier = Invitation.objects.filter(pk=invitation.pk)
+    withdraw(earlier.mails(), reason="remplacé par un nouvel envoi")
     invitation.generation += 1
     token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
     invitation.token_hash = hash_of(token)

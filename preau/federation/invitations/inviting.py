@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from preau.federation.invitations.models import Invitation, InvitationState
-from preau.federation.mail.letters import letter
+from preau.federation.mail.letters import letter, withdraw
 from preau.federation.mail.links import hash_of, token_for
 from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership
@@ -44,6 +44,7 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
     ids = [membership.pk for membership in memberships]
     if ids:
         pending = Invitation.objects.pending().filter(membership__in=ids)
+        withdraw(pending.mails(), reason="invitation annulée avant l’envoi")
         pending.update(state=InvitationState.CANCELLED, answered_at=now)
 
 

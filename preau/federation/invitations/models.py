@@ -26,6 +26,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Return those that can still be answered (UTC)."""
         return self.pending().filter(expires_at__gt=now)
 
+    def mails(self) -> models.QuerySet[Mail]:
+        """Return the mails that carry these invitations."""
+        return Mail.objects.filter(pk__in=self.values("mail"))
+
     def with_people(self) -> Self:
         """Read the school, the account and the mail along."""
         return self.select_related("membership__school", "membership__account", "mail")

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from preau.federation.mail.models import Mail, MailState
 
@@ -33,7 +34,7 @@ def letter(
     )
 
 
-def withdraw(mail: Mail) -> None:
-    """Take a mail back if it is still queued: a newer one replaces it."""
-    queued = Mail.objects.filter(pk=mail.pk, state=MailState.QUEUED)
-    queued.update(state=MailState.FAILED, due_at=None, detail="remplacé par un nouvel envoi")
+def withdraw(mails: QuerySet[Mail], *, reason: str) -> None:
+    """Take mails back that are still queued: what they say is no longer so."""
+    queued = mails.filter(state=MailState.QUEUED)
+    queued.update(state=MailState.FAILED, due_at=None, detail=reason)
