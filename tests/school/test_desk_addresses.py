@@ -84,7 +84,7 @@ def test_what_is_no_address_is_said_beside_the_field_and_stays_there(
     secretary: Client, cast: Cast, typed: str
 ) -> None:
     status, page = save(secretary, cast.wauthier, email=typed, signed_on="")
-    assert status == 422
+    assert status == 200
     assert f'value="{typed}"' in page
     assert 'aria-invalid="true"' in page
     assert 'id="id_email_error"' in page
@@ -95,7 +95,7 @@ def test_the_address_of_somebody_else_is_refused_with_a_link_to_compare(
     secretary: Client, cast: Cast
 ) -> None:
     status, page = save(secretary, cast.wauthier, email=cast.elise.private_email.title())
-    assert status == 422
+    assert status == 200
     assert "Van den Bossche Élise" in page
     other = reverse("record-addresses", args=[cast.elise.key])
     assert f'<a href="{other}">Comparer avec la fiche' in page
@@ -103,7 +103,7 @@ def test_the_address_of_somebody_else_is_refused_with_a_link_to_compare(
 
 def test_a_tick_without_an_address_is_refused(secretary: Client, cast: Cast) -> None:
     status, page = save(secretary, cast.wauthier, email="", ticked="on")
-    assert status == 422
+    assert status == 200
     assert "Indiquez d’abord l’adresse" in page
     assert not cast.wauthier.consents.exists()
 
@@ -116,7 +116,7 @@ def test_a_day_that_does_not_exist_or_is_to_come_is_refused(
 ) -> None:
     form = {"email": "b.wauthier@example.org", "ticked": "on", "signed_on": day}
     status, page = save(secretary, cast.wauthier, **form)
-    assert status == 422
+    assert status == 200
     assert said in page
     assert 'id="id_signed_on_error"' in page
     assert address(cast.wauthier) == ""

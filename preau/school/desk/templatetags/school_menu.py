@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from preau.school.register.models import School
 
@@ -29,7 +29,7 @@ def school_menu(context: RequestContext) -> dict[str, Any]:
     who = {"user": request.user, "initials": initials(str(request.user))}
     return {
         **who,
-        "items": [item for entry in ITEMS if (item := _item(request.path, *entry))],
+        "items": [_item(request.path, *entry) for entry in ITEMS],
         "phone_extra": render_to_string("school/who.html", who, request=request),
     }
 
@@ -45,10 +45,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in name.split()[:2]).upper()
 
 
-def _item(path: str, name: str, label: str, starts: tuple[str, ...]) -> dict[str, Any] | None:
-    try:
-        url = reverse(name)
-    except NoReverseMatch:
-        return None
+def _item(path: str, name: str, label: str, starts: tuple[str, ...]) -> dict[str, Any]:
+    url = reverse(name)
     current = path == url if url == "/" else path.startswith(starts)
     return {"url": url, "label": label, "current": current}

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from preau.school.activations.standing import Standing
-from preau.school.activations.words import ROLES, State
+from preau.school.activations.words import State, names_of
 
 register = template.Library()
 
@@ -24,7 +24,7 @@ LOOKS = {
 """State -> the tone of its tag (theme.css: tag-…) and its icon."""
 
 
-@register.inclusion_tag("desk/state_tag.html")
+@register.inclusion_tag("activations/tag.html")
 def state_tag(standing: Standing) -> dict[str, Any]:
     """Show a state in a word. Somebody whose function nobody has classified yet is not "out"."""
     state = standing.state
@@ -45,4 +45,4 @@ def tone(standing: Standing) -> str:
 @register.filter
 def roles(standing: Standing) -> str:
     """Return the roles in words: "enseignant et direction"."""
-    return " et ".join(ROLES[role] for role in standing.roles)
+    return names_of(standing.roles)

@@ -32,7 +32,7 @@ def addresses(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("record-addresses", key)
     holder = _holder(staff, form)
     more = {"form": form, "consent": consent, "holder": holder}
-    return show(request, find(key), "addresses", status=422, **more)
+    return show(request, find(key), "addresses", **more)
 
 
 def _save(request: HttpRequest, staff: StaffMember, form: AddressForm, *, keep_tick: bool) -> bool:

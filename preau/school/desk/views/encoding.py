@@ -46,25 +46,23 @@ def _save(request: HttpRequest) -> HttpResponse:
     rows = read_rows(found, request.POST)
     form = SignatureForm(request.POST)
     if not form.is_valid():
-        return _show(request, form, rows, status=422)
+        return _show(request, form, rows)
     day, now = form.cleaned_data["signed_on"], timezone.now()
     saved = save_rows(rows, signed_on=day, by=actor_of(request), now=now)
     if saved:
         messages.success(request, _sentence(len(saved)))
     wrong = [row for row in rows if row.problem]
     if wrong:
-        return _show(request, form, wrong, status=422)
+        return _show(request, form, wrong)
     if not saved:
         messages.info(request, "Rien n’a changé.")
     return redirect("quick-encoding")
 
 
-def _show(
-    request: HttpRequest, form: SignatureForm, rows: list[Row], *, status: int = 200, **more: Any
-) -> HttpResponse:
+def _show(request: HttpRequest, form: SignatureForm, rows: list[Row], **more: Any) -> HttpResponse:
     wrong = sum(1 for row in rows if row.problem)
     context = {"form": form, "rows": rows, "wrong": wrong, **more}
-    return render(request, "desk/quick_encoding.html", context, status=status)
+    return render(request, "desk/quick_encoding.html", context)
 
 
 def _ids(request: HttpRequest) -> list[int]:

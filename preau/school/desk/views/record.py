@@ -28,9 +28,7 @@ def find(key: str) -> StaffMember:
     return get_object_or_404(StaffMember, key=key)
 
 
-def show(
-    request: HttpRequest, staff: StaffMember, tab: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def show(request: HttpRequest, staff: StaffMember, tab: str, **more: Any) -> HttpResponse:
     """Return one tab of a record."""
     today = timezone.localdate()
     (standing,) = standings([staff], today=today)
@@ -43,7 +41,7 @@ def show(
         "today": today,
         **more,
     }
-    return render(request, f"desk/record_{tab}.html", context, status=status)
+    return render(request, f"desk/record_{tab}.html", context)
 
 
 def record(_request: HttpRequest, key: str) -> HttpResponse:
