@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils import timezone
 
+from preau.school.activations import sentences
 from preau.school.activations.actions import (
     NothingToAsk,
     PlanChanged,
@@ -18,8 +20,9 @@ from preau.school.activations.actions import (
 )
 from preau.school.activations.delivery import deliver, hasten
 from preau.school.activations.models import AccessRequest, RequestQuerySet, Transfer
+from preau.school.activations.overview import Overview
 from preau.school.activations.standing import remote_of, standings
-from preau.school.activations.words import Action, Outcome
+from preau.school.activations.words import Action, Outcome, State
 from preau.school.provisioning.actions import look
 from preau.school.register.models import StaffMember
 
@@ -68,9 +71,24 @@ def propose(choice: Choice, *, today: date, reads: bool) -> list[PlanLine]:
     """
     remote = {m.external_id: remote_of(m) for m in look()} if reads else None
     people = _people(choice.keys)
-    supposed = choice.closes if choice.individual else None
-    lines = standings(people, today=today, closed=supposed, remote=remote)
-    return lines if choice.individual else [line for line in lines if line.is_planned]
+    if choice.individual:
+        return standings(people, today=today, closed=choice.closes, remote=remote)
+    planned = [s for s in standings(people, today=today, remote=remote) if s.is_planned]
+    return _hold_back(planned)
+
+
+def _hold_back(lines: list[PlanLine]) -> list[PlanLine]:
+    """Close nobody when so many would be closed that the list is perhaps a wrong one."""
+    overview = Overview.of(lines)
+    if not overview.ends_many:
+        return lines
+    reason = sentences.HELD_BACK.format(count=overview.ending)
+    return [
+        replace(line, action=Action.BLOCKED, reason=reason, remedy=reverse("activation"))
+        if line.action is Action.END
+        else line
+        for line in lines
+    ]
 
 
 def send(choice: Choice, *, now: datetime) -> tuple[list[PlanLine], list[Result]]:
@@ -101,15 +119,16 @@ def exit_code(choice: Choice, lines: Sequence[PlanLine], results: Sequence[Resul
     """Return the exit status after a sending.
 
     Blocked people are no failure of a collective run: they are its list of things to mend. For
-    somebody named on the command line, being blocked is a refusal.
+    somebody named on the command line, being blocked is a refusal; so are closings held back.
     """
     outcomes = {result.outcome for result in results}
     if Outcome.QUEUED in outcomes:
         return UNREACHABLE
     if outcomes & {Outcome.REFUSED, Outcome.FAILED}:
         return IN_PART
-    blocked = any(line.action is Action.BLOCKED for line in lines)
-    return IN_PART if choice.individual and blocked else DONE
+    blocked = [line for line in lines if line.action is Action.BLOCKED]
+    held_back = any(line.state in (State.ACTIVE, State.INVITED) for line in blocked)
+    return IN_PART if held_back or (choice.individual and blocked) else DONE
 
 
 def _people(keys: tuple[str, ...]) -> list[StaffMember]:

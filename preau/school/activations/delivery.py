@@ -53,7 +53,7 @@ def deliver(now: datetime) -> int:
 
 def hasten(now: datetime) -> None:
     """Make due now what waits for its next try; what a worker holds is left to it."""
-    AccessRequest.objects.resting().update(due_at=now)
+    AccessRequest.objects.resting().update(due_at=now, detail="")
 
 
 def _take(now: datetime) -> list[AccessRequest]:

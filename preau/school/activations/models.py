@@ -21,7 +21,7 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
             queued=Count("requests", filter=Q(requests__outcome=Outcome.QUEUED)),
             invited=Count("requests", filter=Q(requests__outcome=Outcome.INVITED)),
             wrong=Count("requests", filter=wrong),
-        )
+        ).order_by("-asked_at", "-pk")
 
 
 class Transfer(models.Model):

@@ -21,7 +21,7 @@ PLAN_CHANGED = (
     "La situation a changé depuis l’affichage de la liste : relisez-la avant de confirmer."
 )
 NOTHING_TO_ASK = "Il n’y a rien à demander pour ces personnes."
-INVITED = "Une invitation est demandée pour cette adresse ; la personne doit encore confirmer."
+INVITED = "La personne doit encore confirmer depuis sa messagerie."
 CONFIRMED = "Inscription confirmée pour {year}."
 HAS_CONFIRMED = "La personne a confirmé son inscription."
 ENDED = "L’accès est fermé."
@@ -37,6 +37,10 @@ TAKEN = (
 )
 BAD_VALUE = "La fédération n’accepte pas cette adresse ou ce nom : vérifiez la fiche."
 GONE = "La fédération ne connaît plus cette personne : relancez la demande."
+HELD_BACK = (
+    "Fermeture retenue : {count} accès seraient fermés d’un coup, plus d’un quart de ceux qui sont"
+    " ouverts. Vérifiez la liste importée, puis fermez-les sur la page Activation."
+)
 
 
 def refused_address(typed: str, why: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from preau.school.activations.actions import PlanLine
 from preau.school.activations.models import AccessRequest
@@ -54,6 +55,13 @@ def group(line: PlanLine) -> Group:
 def role_names(line: PlanLine) -> str:
     """Return roles in words: "enseignant et direction"."""
     return names_of(line.roles)
+
+
+@register.filter
+def breakable(address: str) -> str:
+    """Let an address break after its @, rather than in the middle of a word."""
+    local, at, domain = address.partition("@")
+    return format_html("{}{}<wbr>{}", local, at, domain)
 
 
 @register.filter

@@ -12,6 +12,7 @@ from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import PlanLine
 from preau.school.activations.command import (
     DONE,
+    UNREACHABLE,
     WRONG_USE,
     Choice,
     Result,
@@ -23,6 +24,7 @@ from preau.school.activations.command import (
 from preau.school.activations.words import Action
 from preau.school.provisioning.actions import refresh_if_older
 from preau.school.provisioning.client import is_configured
+from preau.school.provisioning.models import Reading
 from preau.school.provisioning.problems import FederationProblem, NotConfigured
 from preau.school.register.models import School
 
@@ -47,7 +49,10 @@ class Command(BaseCommand):
         except UnknownKeys as error:
             self._refuse(str(error))
         self._show(lines, results, as_json=options["json"])
-        sys.exit(exit_code(choice, lines, results) if options["yes"] else DONE)
+        status = exit_code(choice, lines, results) if options["yes"] else DONE
+        if status == UNREACHABLE:
+            self.stderr.write(f"{Reading.current().problem} Tout est gardé pour la prochaine fois.")
+        sys.exit(status)
 
     def _plan(self, choice: Choice) -> list[PlanLine]:
         today = timezone.localdate()
