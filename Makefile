@@ -3,6 +3,10 @@
 SITES := school federation programme
 RUN := .venv/bin
 
+# Compiled modules are kept: without them each of the many processes compiles Django anew.
+unexport PYTHONDONTWRITEBYTECODE
+export UV_COMPILE_BYTECODE := 1
+
 .PHONY: demo test check install install-dev browser format $(SITES:%=types-%) $(SITES:%=migrations-%)
 
 demo: install

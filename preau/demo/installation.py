@@ -104,7 +104,7 @@ class Installation:
         self._once("staff", lambda: self._import(sample))
 
     def _migrate(self, site: str) -> None:
-        self.group.run(site, "migrate", "--verbosity=0", "--skip-checks")
+        self.group.run(site, "migrate", "--verbosity=0")
 
     def _settings(self, site: str) -> dict[str, str]:
         path = self.places.folder / site / "settings.env"

@@ -13,6 +13,8 @@ class RunCommand(BaseCommand):
     """Serve the site with granian; several processes are for an operator's own set-up."""
 
     help = "Sert le site."
+    # The checks load every page's code, which this process does not use: its servers do.
+    requires_system_checks = []
     default_port = 8000
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,6 +43,7 @@ class WorkerCommand(BaseCommand):
     """Run the site's background work."""
 
     help = "Exécute les tâches de fond du site."
+    requires_system_checks = []
     steps: tuple[worker.Step, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
