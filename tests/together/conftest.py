@@ -18,7 +18,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Return the demonstration on SQLite, running, for tests that leave each other's people be."""
     running = Demo(tmp_path_factory.mktemp("demo") / "data").start()
     yield running
-    running.stop()
+    assert running.stop() == 0
 
 
 @pytest.fixture(scope="session")
