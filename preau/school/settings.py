@@ -21,7 +21,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *site_settings.MIDDLEWARE,
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "preau.school.people.middleware.SignInMiddleware",
     "preau.school.people.rights.ReadersOnlyReadMiddleware",
 ]
 AUTH_USER_MODEL = "people.User"
