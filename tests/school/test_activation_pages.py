@@ -264,6 +264,22 @@ def test_closings_are_in_the_list_with_their_reason(
     assert "Accès fermé" in text(get(secretary, "transfer", transfer.pk))
 
 
+def test_a_role_alone_is_not_said_to_be_the_access(
+    secretary: Client, other_side: OtherSide, cast: Cast
+) -> None:
+    ask(lines=plan(TODAY), collective=True, by="user:1", now=NOW)
+    deliver(timezone.now())
+    cast.evrard.positions.filter(title__category="teaching").delete()
+
+    assert "Fermer un rôle" in text(get(secretary, "activation", voir="a-fermer"))
+    transfer = send(secretary, "P0001")
+    deliver(timezone.now())
+
+    said = text(get(secretary, "transfer", transfer.pk))
+    assert "Rôle fermé" in said
+    assert "il reste : direction" in said.replace("\u00a0", " ")
+
+
 def test_the_list_of_transfers_is_dated_and_counted(
     secretary: Client, other_side: OtherSide
 ) -> None:
@@ -303,6 +319,19 @@ def test_a_reader_sees_and_sends_nothing(reader: Client, other_side: OtherSide) 
 def test_the_pages_ask_who_you_are(client: Client, cast: Cast) -> None:
     for name in ("activation", "activation-confirm", "transfers"):
         assert client.get(reverse(name)).status_code == 302
+
+
+def test_a_window_whose_session_is_over_goes_to_the_sign_in(
+    secretary: Client, other_side: OtherSide
+) -> None:
+    transfer = send(secretary, "P0004")
+    secretary.logout()
+
+    answer = poll(secretary, transfer, "")
+
+    assert answer.content == b""
+    window = reverse("transfer", args=[transfer.pk])
+    assert answer.headers["HX-Redirect"] == f"{reverse('sign-in')}?next={window}"
 
 
 def press(browser: Client, key: str, **fields: str) -> Any:

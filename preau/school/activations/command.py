@@ -61,6 +61,7 @@ class Result:
     key: str
     name: str
     outcome: Outcome
+    label: str
     detail: str
 
 
@@ -172,5 +173,6 @@ def _result(request: AccessRequest) -> Result:
         key=request.staff.key,
         name=str(request.staff),
         outcome=Outcome(request.outcome),
+        label=request.result,
         detail=request.detail,
     )

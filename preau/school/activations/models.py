@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from preau.protocol.school_year import SchoolYear
-from preau.school.activations.words import Action, Outcome
+from preau.school.activations.words import ROLE_ENDED, Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
 from preau.work.models import Work, WorkQuerySet
@@ -133,6 +133,13 @@ class AccessRequest(Work):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.action} {self.outcome}"
+
+    @property
+    def result(self) -> str:
+        """Return what became of it, in words."""
+        if self.outcome == Outcome.ENDED and self.roles:
+            return ROLE_ENDED
+        return Outcome(self.outcome).label
 
     @property
     def is_queued(self) -> bool:

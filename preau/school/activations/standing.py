@@ -22,7 +22,7 @@ from preau.school.activations.rules import (
     has_failed,
     state_of,
 )
-from preau.school.activations.words import Action, Outcome, Remedy, State
+from preau.school.activations.words import ROLE_END, Action, Outcome, Remedy, State
 from preau.school.consents.models import Consent, EndReason
 from preau.school.provisioning.models import RemoteMember
 from preau.school.register.models import Position, StaffMember
@@ -54,6 +54,13 @@ class Standing:
     def is_planned(self) -> bool:
         """Tell whether a plan names this person: concerned, or with something open to end."""
         return self.is_concerned or self.action is not Action.NONE
+
+    @property
+    def doing(self) -> str:
+        """Return what would be done, in words; where they stand when there is nothing to do."""
+        if self.action is Action.NONE:
+            return self.state.label
+        return ROLE_END if self.action is Action.END and self.roles else self.action.label
 
     @property
     def can_close(self) -> bool:

@@ -39,6 +39,10 @@ ACTIONS = {
     Action.NONE: "Rien à faire",
     Action.BLOCKED: "Bloqué",
 }
+ROLE_END = "Fermer un rôle"
+ROLE_ENDED = "Rôle fermé"
+"""The words for an ending that leaves another role open."""
+
 OPENING = frozenset(
     {Action.CREATE, Action.RENEW, Action.REACTIVATE, Action.ADD_ROLE, Action.REPLACE}
 )

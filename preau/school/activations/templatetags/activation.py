@@ -41,7 +41,7 @@ def plan_tag(line: PlanLine) -> dict[str, Any]:
     """Show in a word what would be done for somebody."""
     tone = group_of(line).tone or "off"
     if line.action is not Action.NONE:
-        return {"tone": tone, "icon": ACTION_ICONS[line.action], "label": line.action.label}
+        return {"tone": tone, "icon": ACTION_ICONS[line.action], "label": line.doing}
     icon, label = STATE_ICONS.get(line.state, ("lock-closed", "Accès fermé"))
     return {"tone": tone, "icon": icon, "label": label}
 
@@ -69,4 +69,4 @@ def look(request: AccessRequest) -> dict[str, str]:
     """Return the tone, icon and word of an outcome."""
     outcome = Outcome(request.outcome)
     tone, icon = OUTCOME_LOOKS[outcome]
-    return {"tone": tone, "icon": icon, "label": outcome.label}
+    return {"tone": tone, "icon": icon, "label": request.result}

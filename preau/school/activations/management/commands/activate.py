@@ -21,7 +21,6 @@ from preau.school.activations.command import (
     propose,
     send,
 )
-from preau.school.activations.words import Action
 from preau.school.provisioning.actions import refresh_if_older
 from preau.school.provisioning.client import is_configured
 from preau.school.provisioning.models import Reading
@@ -108,9 +107,8 @@ def _line(line: PlanLine) -> dict[str, Any]:
 
 
 def _plan_sentence(line: PlanLine) -> str:
-    doing = line.state.label if line.action is Action.NONE else line.action.label
-    return f"{line.staff} ({line.staff.key}): {doing}. {line.reason}".rstrip()
+    return f"{line.staff} ({line.staff.key}): {line.doing}. {line.reason}".rstrip()
 
 
 def _outcome(result: Result) -> str:
-    return f"{result.outcome.label}. {result.detail}".rstrip()
+    return f"{result.label}. {result.detail}".rstrip()
