@@ -294,6 +294,7 @@ def test_status_without_federation_says_so_and_answers(
     assert "fédération" in said.err
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes the connection of a test's transaction
 def test_the_worker_sends_what_the_pages_asked(cast: Cast, other_side: OtherSide) -> None:
     ask(lines=plan(TODAY), collective=True, by="user:1", now=NOW)
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 
 from preau.school.activations.models import AccessRequest, Transfer
+from preau.school.activations.triggers import NAMES
 from preau.school.consents.actions import encode, withdraw
 from preau.school.consents.models import Consent
 from tests.school.cast import NOW, Cast
@@ -117,14 +120,35 @@ def test_an_ended_request_is_not_queued_again_without_consent(cast: Cast) -> Non
         AccessRequest.objects.filter(pk=request.pk).update(outcome="queued", due_at=NOW)
 
 
-def test_both_triggers_are_there(db: None) -> None:
-    """A later migration that rebuilds the table on SQLite would drop them in silence."""
+def triggers() -> set[str]:
     query = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
-        names = {row[0] for row in cursor.fetchall()}
+        return {row[0] for row in cursor.fetchall()}
 
-    assert {"request_has_consent_on_insert", "request_has_consent_on_update"} <= names
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "field", [("consents", "Consent", "email"), ("activations", "AccessRequest", "email")]
+)
+def test_a_migration_of_either_table_keeps_the_triggers(field: tuple[str, str, str]) -> None:
+    """On SQLite it rebuilds the table, which drops its triggers, or fails because of them."""
+    model = apps.get_model(field[0], field[1])
+    old = model._meta.get_field(field[2])
+    wider = old.clone()
+    wider.max_length = 500
+    wider.set_attributes_from_name(field[2])
+    wider.model = model
+    config = apps.get_app_config("activations")
+    about: dict[str, Any] = {"app_config": config, "verbosity": 0, "interactive": False}
+
+    pre_migrate.send(sender=config, using="default", **about)
+    with connection.schema_editor() as editor:
+        editor.alter_field(model, old, wider)
+        editor.alter_field(model, wider, old)
+    post_migrate.send(sender=config, using="default", **about)
+
+    assert set(NAMES) <= triggers()

@@ -89,7 +89,7 @@ class AccessRequest(Work):
     """What the school asks for one person: the state it wants, so that asking again is harmless.
 
     A request that transmits an address names the consent that permits it. A trigger in the
-    database (migration 0002) refuses a row whose consent is not valid for that very address and
+    database (triggers.py) refuses a row whose consent is not valid for that very address and
     person, when it is written and again when a worker takes it.
     """
 
