@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import NoReturn
 
 SITES = ("school", "federation", "programme")
 USAGE = """Usage:
@@ -11,6 +12,10 @@ USAGE = """Usage:
   preau programme COMMANDE …         le programme
   preau bench [NOM …]                les mesures du projet
 Ajoutez --help après une commande pour ses options."""
+
+NO_DATABASE = (
+    "La base de données ne répond pas ou n’est pas à jour: lancez « preau {site} migrate »."
+)
 
 
 def main() -> None:
@@ -34,19 +39,44 @@ def main() -> None:
 
 
 def run_site(site: str, arguments: list[str]) -> None:
-    """Run a management command of one site; a bad setting is a sentence, not a traceback."""
-    from django.core.management import execute_from_command_line
+    """Run a management command of one site; what goes wrong is a sentence, not a traceback."""
+    from django.core.management import CommandError, execute_from_command_line
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError
 
     from preau.conf import SettingError
 
     os.environ["DJANGO_SETTINGS_MODULE"] = f"preau.{site}.settings"
-    if not arguments[0].startswith("-"):
-        arguments[0] = arguments[0].replace("-", "_")  # a module's name cannot hold a hyphen
     try:
-        execute_from_command_line([f"preau {site}", *arguments])
+        execute_from_command_line([f"preau {site}", *_readied(site, arguments)])
+    except SystemCheckError as error:
+        _stop(str(error), 1)
     except SettingError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
+        _stop(str(error), 2)
+    except CommandError as error:
+        _stop(str(error), error.returncode)
+    except DatabaseError as error:
+        _stop(f"{NO_DATABASE.format(site=site)} ({type(error).__name__}: {error})", 2)
+
+
+def _readied(site: str, arguments: list[str]) -> list[str]:
+    """Name the command's module, and have Django hand us its errors rather than print them."""
+    import django
+    from django.core.management import get_commands
+
+    name, *rest = arguments
+    if name in ("help", "version") or name.startswith("-"):
+        return arguments
+    django.setup()
+    name = name.replace("-", "_")  # a module's name cannot hold a hyphen
+    if name not in get_commands():
+        _stop(f"La commande « {arguments[0]} » n’existe pas. Voir « preau {site} help ».", 2)
+    return [name, "--traceback", *rest]
+
+
+def _stop(message: str, status: int) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(status)
 
 
 if __name__ == "__main__":
