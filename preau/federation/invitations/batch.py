@@ -46,6 +46,8 @@ class Batch:
     announced: dict[object, Notice] = field(default_factory=dict)
     uninvited: list[Membership] = field(default_factory=list)
     journal: list[Line] = field(default_factory=list)
+    actor: str = ""
+    """Who changes it, as the journal names them; the school itself unless somebody is named."""
 
     def apply(self, membership: Membership, change: Changes) -> None:
         """Open and end registrations of one membership, and note whom to tell."""
@@ -91,7 +93,7 @@ class Batch:
         cancel_pending(self.uninvited, now=self.now)
         invite(self._without_invitation(), now=self.now)
         announce(self.announced.values(), now=self.now)
-        record(actor=self.school.actor, lines=self.journal, now=self.now)
+        record(actor=self.actor or self.school.actor, lines=self.journal, now=self.now)
 
     def _open(self, membership: Membership, ask: Ask) -> None:
         status = _opening_status(membership)

@@ -92,14 +92,20 @@ def revise(
     revisions: Sequence[tuple[Membership, Enrolment]],
     now: datetime,
     today: date,
+    actor: str = "",
+    action: str = "membership.update",
 ) -> list[Result]:
-    """Bring memberships, as they were read, to their wanted state; return them in that order."""
+    """Bring memberships, as they were read, to their wanted state; return them in that order.
+
+    The journal names the school and an update, unless a person does it (`actor`) or it is something
+    more precise (`action`).
+    """
     with transaction.atomic():
         people = _People.gather(school, [enrolment for _, enrolment in revisions], now)
         current = _versions(school, [membership for membership, _ in revisions])
-        batch = Batch(school, now, today)
+        batch = Batch(school, now, today, actor=actor)
         results: list[Result] = [
-            _revised(batch, people, membership, enrolment)
+            _revised(batch, people, membership, enrolment, action)
             if current.get(membership.pk) == membership.version
             else Stale()
             for membership, enrolment in revisions
@@ -179,7 +185,9 @@ def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
     return membership
 
 
-def _revised(batch: Batch, people: _People, membership: Membership, enrolment: Enrolment) -> Result:
+def _revised(
+    batch: Batch, people: _People, membership: Membership, enrolment: Enrolment, action: str
+) -> Result:
     if taken := people.taken(enrolment, membership.pk):
         return taken
     try:
@@ -193,7 +201,7 @@ def _revised(batch: Batch, people: _People, membership: Membership, enrolment: E
     batch.apply(membership, change)
     people.owners.add(membership)
     if change or before != _visible(membership):
-        _touch(batch, "membership.update", membership, change)
+        _touch(batch, action, membership, change)
     return membership
 
 

@@ -56,6 +56,7 @@ def announce(notices: Iterable[Notice], *, now: datetime) -> None:
             to=notice.membership.account.email,
             context=_context(notice),
             now=now,
+            about=notice.membership.subject,
         )
         for notice in notices
     )
@@ -80,6 +81,7 @@ def invitation_mail(notice: Notice, invitation: Invitation, now: datetime) -> Ma
         now=now,
         link_purpose=PURPOSE,
         link_subject=invitation.link_subject,
+        about=notice.membership.subject,
     )
 
 

@@ -19,6 +19,7 @@ def letter(
     now: datetime,
     link_purpose: str = "",
     link_subject: str = "",
+    about: str = "",
 ) -> Mail:
     """Return an unsaved mail, due now (UTC), with the Message-ID that every attempt will carry."""
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
@@ -28,6 +29,7 @@ def letter(
         context=context,
         link_purpose=link_purpose,
         link_subject=link_subject,
+        about=about,
         message_id=f"<{uuid.uuid4()}@{host}>",
         created_at=now,
         due_at=now,

@@ -26,6 +26,9 @@ class Mail(Work):
     context = models.JSONField(default=dict)
     link_purpose = models.CharField(max_length=40, blank=True)
     link_subject = models.CharField(max_length=80, blank=True)
+    about = models.CharField(
+        max_length=80, blank=True, help_text="whom it concerns, as in the journal: membership:<id>"
+    )
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(
         max_length=8, choices=MailState.choices, default=MailState.QUEUED, db_index=True
@@ -37,6 +40,7 @@ class Mail(Work):
     objects: ClassVar[WorkQuerySet["Mail"]] = WorkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        indexes = [models.Index(fields=["about"], name="mail_about")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=MailState.values), name="mail_state_is_known"
