@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "preau.federation.mail",
     "preau.federation.oidc",
     "preau.federation.scim",
+    "preau.federation.management",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

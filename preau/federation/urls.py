@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.federation.accounts.urls")),
     path("", include("preau.federation.registrations.urls")),
     path("", include("preau.federation.invitations.urls")),
+    path("", include("preau.federation.management.urls")),
 ]

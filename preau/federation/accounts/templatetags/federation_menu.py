@@ -8,14 +8,9 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-register = template.Library()
+from preau.federation.accounts.menu import ITEMS, Item
 
-ITEMS = (
-    ("home", "Mon compte", ("/bienvenue/",)),
-    ("mfa_index", "Sécurité", ("/securite/", "/mot-de-passe/")),
-    ("usersessions_list", "Appareils", ("/sessions/",)),
-)
-"""URL name, label, and where the addresses that belong to it start."""
+register = template.Library()
 
 
 @register.inclusion_tag("federation/menu.html", takes_context=True)
@@ -25,11 +20,12 @@ def federation_menu(context: RequestContext) -> dict[str, Any]:
     who = {"account": request.user}
     return {
         **who,
-        "items": [_item(request.path, *entry) for entry in ITEMS],
+        "items": [_entry(request.path, item) for item in ITEMS if item.is_for(request)],
         "phone_extra": render_to_string("federation/who.html", who, request=request),
     }
 
 
-def _item(path: str, name: str, label: str, starts: tuple[str, ...]) -> dict[str, Any]:
-    url = reverse(name)
-    return {"url": url, "label": label, "current": path == url or path.startswith(starts)}
+def _entry(path: str, item: Item) -> dict[str, Any]:
+    url = reverse(item.name)
+    current = path == url or path.startswith(item.starts)
+    return {"url": url, "label": item.label, "current": current}
