@@ -430,6 +430,7 @@ def test_closing_many_at_once_is_not_ticked(
     assert "d’un coup" in page
     assert page.count('class="a-fermer"') == 8
     assert 'class="a-fermer" checked' not in page
+    assert "Vérifier la sélection (" in page
 
 
 def test_an_access_that_was_closed_is_shown_as_such(

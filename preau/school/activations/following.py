@@ -1,6 +1,8 @@
 """Follow what was asked: people confirm, hours or days later, and the federation says so."""
 
+import time
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,14 +21,28 @@ SOON, LATER, SELDOM = 5, 60, 300
 """Seconds between two readings: just after a request, while somebody is awaited, otherwise."""
 
 JUST_ASKED = timedelta(minutes=30)
+GENTLE = 20
+"""A reading that took a second is not repeated before so many: big schools ask less often."""
+
+
+@dataclass
+class Pace:
+    """How long the last reading of this process took, in seconds."""
+
+    took: float = 0.0
+
+
+PACE = Pace()
 
 
 def keep_fresh(now: datetime) -> int:
     """Read the federation when it is time, and follow; 0: nothing is left to be done at once."""
-    if Reading.current().is_older(now, _pause(now)):
+    if Reading.current().is_older(now, max(_pause(now), GENTLE * PACE.took)):
+        started = time.monotonic()
         with suppress(FederationProblem):  # recorded: pages say it
             refresh(now)
             follow(now)
+        PACE.took = time.monotonic() - started
     return 0
 
 

@@ -14,6 +14,7 @@ from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import NothingToAsk, PlanChanged, PlanLine, ask, asks, plan
 from preau.school.activations.following import follow
 from preau.school.activations.overview import GROUPS, Overview, fingerprint, group_of
+from preau.school.activations.words import Action
 from preau.school.people.rights import actor_of
 from preau.school.provisioning.actions import refresh_if_older
 from preau.school.provisioning.models import Reading
@@ -45,6 +46,7 @@ def activation(request: HttpRequest) -> HttpResponse:
         "page": page,
         "query": urlencode({name: value for name, value in query.items() if value}),
         "sendable": Overview.of(line for line in page if asks(line)),
+        "ticked": Overview.of(line for line in page if _is_ticked(line, overview)),
     }
     return render(request, "activations/plan.html", context)
 
@@ -69,6 +71,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "fingerprint": fingerprint(lines),
     }
     return render(request, "activations/confirm.html", context)
+
+
+def _is_ticked(line: PlanLine, overview: Overview) -> bool:
+    """Tell whether a line is chosen to begin with: very many closings want to be looked at."""
+    return line.action.opens or (line.action is Action.END and not overview.ends_many)
 
 
 def _send(request: HttpRequest, lines: list[PlanLine], now: datetime) -> HttpResponse:

@@ -1,8 +1,9 @@
 from preau.school.activations.delivery import deliver
 from preau.school.activations.following import keep_fresh
+from preau.journal.sealing import seal
 from preau.work.commands import WorkerCommand
 
 
 class Command(WorkerCommand):
     help = "Envoie les demandes à la fédération et lit ses réponses."
-    steps = (deliver, keep_fresh)
+    steps = (deliver, keep_fresh, seal)
