@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Expression, F, Q, Value, When
+from django.db.models import Case, CharField, Expression, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from scim2_models import InvalidFilterException
@@ -20,6 +20,21 @@ Attribute = tuple[str, str | None]
 
 _TEXT: "CharField[str, str]" = CharField()
 _VERSION = Concat(Value('W/"'), Cast("version", _TEXT), Value('"'), output_field=_TEXT)
+
+
+
+class Bytewise(Func):
+    """Text in the order of its characters' numbers, as the library's evaluator compares it.
+
+    SQLite compares bytes unless told otherwise; PostgreSQL in the language of the database.
+    """
+
+    template = "(%(expressions)s)"
+    arity = 1
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self.as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"')
+
 
 MEMBERSHIP: dict[Attribute, Column] = {
     ("id", None): F("id"),

@@ -36,6 +36,7 @@ from preau.federation.registrations.models import Registration
 from preau.federation.scim.columns import (
     COMPLEX,
     MEMBERSHIP,
+    Bytewise,
     Column,
     column_of,
     is_text,
@@ -162,8 +163,9 @@ def _compare(column: Column, binding: AttributeBinding, node: Comparison) -> Q:
         return ~_equal(column, value)
     if node.op in SUBSTRING:
         return _substring(column, binding, node.op, value)
-    ordered = Q(ORDER[node.op](column, _literal(value)))
-    return ordered & _present(column, text=True) if is_text(binding) else ordered
+    if not is_text(binding):
+        return Q(ORDER[node.op](column, _literal(value)))
+    return Q(ORDER[node.op](Bytewise(column), _literal(value))) & _present(column, text=True)
 
 
 def _equal(column: Column, value: Any) -> Q:

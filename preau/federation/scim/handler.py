@@ -7,6 +7,7 @@ are a few queries. Results stay one an operation, in the order of the request (R
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from scim2_models import BulkOperation, ResourceType, SCIMException
@@ -16,13 +17,16 @@ from scim2_server.handler import ScimHandler
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.routing import Operation
-from scim2_server.service import ScimService
+from scim2_server.service import ScimService, is_json_media_type
 
-from preau.federation.scim.resources import asks_anew
+from preau.federation.registrations.models import Membership
+from preau.federation.scim.plain import PlainPost, read_plain_bulk
+from preau.federation.scim.resources import asks_anew, version_of
 from preau.federation.scim.storage import MembershipStorage, Outcome
 
 log = logging.getLogger(__name__)
 Method = BulkOperation.Method
+BULK_RESPONSE = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 
 
 @dataclass
@@ -47,12 +51,32 @@ class SetHandler(ScimHandler):
         """Run a bulk request (RFC 7644 §3.7)."""
         with self.service.provider:
             self.service.route(request, Operation.bulk)
+            if posts := self.read_plain(request):
+                return self.answer_plain(request, posts)
             plan = self.service.read_bulk(request.body, request.header("Content-Type"))
             for run in runs(plan):
                 self.run_set(request, plan, run)
                 if plan.stopped:
                     break
             return self.service.bulk_response(plan)
+
+    def read_plain(self, request: ScimRequest) -> list[PlainPost] | None:
+        """Return the operations of an ordinary request, or None for the library to read it."""
+        self.service.ensure_bulk_payload_size(len(request.body))
+        if not is_json_media_type(request.header("Content-Type")):
+            return None
+        return read_plain_bulk(request.body, self.storage.today)
+
+    def answer_plain(self, request: ScimRequest, posts: list[PlainPost]) -> ScimResponse:
+        """Enrol the people of an ordinary request as one set, and answer in its order."""
+        results = self.storage.enrol_many([post.enrolment for post in posts])
+        users = f"{request.base_url}/Users"
+        operations = [
+            {"method": "POST", "bulkId": post.bulk_id, **_answer(result, users)}
+            for post, result in zip(posts, results, strict=True)
+        ]
+        body = {"schemas": [BULK_RESPONSE], "Operations": operations}
+        return ScimResponse(HTTPStatus.OK, body)
 
     def run_set(self, request: ScimRequest, plan: BulkPlan, run: list[BulkStep]) -> None:
         """Apply operations of one method as a set, and record each one's result."""
@@ -216,6 +240,14 @@ def runs(plan: BulkPlan) -> Iterator[list[BulkStep]]:
             run, touched = [], set()
     if run:
         yield run
+
+
+def _answer(result: Membership | SCIMException, users: str) -> dict[str, Any]:
+    """Return the result of one ordinary POST (RFC 7644 §3.7.3)."""
+    if isinstance(result, SCIMException):
+        error = result.to_error()
+        return {"status": str(error.status), "response": error.model_dump()}
+    return {"status": "201", "location": f"{users}/{result.pk}", "version": version_of(result)}
 
 
 def _id(item: Item) -> str:

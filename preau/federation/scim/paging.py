@@ -12,7 +12,7 @@ from scim2_models import InvalidCursorException, SearchRequest
 from scim2_models.path import AttributeBinding
 
 from preau.federation.registrations.models import Membership, Registration
-from preau.federation.scim.columns import Column, column_of, is_text, registration_column
+from preau.federation.scim.columns import Bytewise, Column, column_of, is_text, registration_column
 
 NEXT, PREVIOUS = "next", "previous"
 
@@ -54,7 +54,7 @@ def ordered(
     absent = Case(When(_absent(column), then=1), default=0, output_field=IntegerField())
     if not is_text(binding):
         return rows.annotate(sort_value=column), Order(("sort_value", "id"), descending)
-    keyed = rows.annotate(sort_absent=absent, sort_value=column)
+    keyed = rows.annotate(sort_absent=absent, sort_value=Bytewise(column))
     return keyed, Order(("sort_absent", "sort_value", "id"), descending)
 
 

@@ -19,6 +19,7 @@ from scim2_models import (
 from scim2_server.storage import ScimStorage, SearchPage
 
 from preau.federation.invitations.enrolment import (
+    Enrolment,
     NotOpen,
     Result,
     Taken,
@@ -81,9 +82,13 @@ class MembershipStorage(ScimStorage):
 
     def create_many(self, resources: Sequence[Any]) -> list[Outcome]:
         """Create memberships; in the place of each one refused, its exception."""
-        enrolments = [to_new(resource, self.today) for resource in resources]
+        results = self.enrol_many([to_new(resource, self.today) for resource in resources])
+        return [self._shown(result) for result in results]
+
+    def enrol_many(self, enrolments: Sequence[Enrolment]) -> list[Membership | SCIMException]:
+        """Create memberships; in the place of each one refused, its exception."""
         results = enrol(school=self.school, enrolments=enrolments, now=self.now, today=self.today)
-        return [self._outcome(result) for result in results]
+        return [_or_refusal(result) for result in results]
 
     def update_many(self, updates: Sequence[tuple[Any, str | None]]) -> list[Outcome]:
         """Bring memberships to the state of these resources, each with its expected version."""
@@ -99,7 +104,7 @@ class MembershipStorage(ScimStorage):
         ]
         results = revise(school=self.school, revisions=revisions, now=self.now, today=self.today)
         for index, result in zip(valid, results, strict=True):
-            outcomes[index] = self._outcome(result)
+            outcomes[index] = self._shown(_or_refusal(result))
         return outcomes
 
     def delete_many(self, deletions: Sequence[tuple[str, str | None]]) -> list[Outcome]:
@@ -171,15 +176,19 @@ class MembershipStorage(ScimStorage):
         rows = Membership.objects.of(self.school).filter(pk__in=set(ids)).with_registrations()
         return {row.pk: row for row in rows}
 
-    def _outcome(self, result: Result) -> Outcome:
-        if isinstance(result, Membership):
-            return to_resource(result, self.today)
-        if isinstance(result, Taken):
-            detail = f"{result.attribute} is already that of Users/{result.owner_id}"
-            return UniquenessException(detail=detail)
-        if isinstance(result, NotOpen):
-            return InvalidValueException(detail=f"{result.year} is not open for requests")
-        return PreconditionFailedException(detail="the resource has changed meanwhile")
+    def _shown(self, result: Membership | SCIMException) -> Outcome:
+        return to_resource(result, self.today) if isinstance(result, Membership) else result
+
+
+def _or_refusal(result: Result) -> Membership | SCIMException:
+    if isinstance(result, Membership):
+        return result
+    if isinstance(result, Taken):
+        detail = f"{result.attribute} is already that of Users/{result.owner_id}"
+        return UniquenessException(detail=detail)
+    if isinstance(result, NotOpen):
+        return InvalidValueException(detail=f"{result.year} is not open for requests")
+    return PreconditionFailedException(detail="the resource has changed meanwhile")
 
 
 def _check(
