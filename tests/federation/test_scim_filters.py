@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import CharField
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from scim2_models import InvalidFilterException, ScimFilter, SearchRequest
 
 from preau.federation.invitations.actions import accept
 from preau.federation.invitations.enrolment import Enrolment, enrol
-from preau.federation.registrations.models import Membership
+from preau.federation.registrations.models import Membership, Registration
 from preau.federation.registrations.rules import Ask, Wanted
 from preau.federation.scim.resources import UserResource
 from preau.federation.scim.service import provider, service
@@ -39,6 +41,10 @@ OPERATORS = ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"]
 
 @pytest.fixture
 def storage(schools: Schools) -> MembershipStorage:
+    return saint_exupery(schools)
+
+
+def saint_exupery(schools: Schools) -> MembershipStorage:
     """Return Saint-Exupéry's memberships: six people, two of them confirmed, one closed."""
     now = timezone.now()
     enrolments = [
@@ -158,6 +164,41 @@ def test_pages_by_cursor_show_everybody_once_in_the_order_asked(
 
     assert shown == expected
     assert [each.id for each in before.resources] == expected[2:4]
+
+
+def speak_french() -> None:
+    """Let PostgreSQL sort these tables as a French dictionary does, where it can (ICU)."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'fr-x-icu'")
+        if not cursor.fetchone():
+            return
+        for model in (Membership, Registration):
+            for field in model._meta.local_fields:
+                if isinstance(field, CharField):
+                    cursor.execute(
+                        f'ALTER TABLE {model._meta.db_table} ALTER COLUMN "{field.column}" '
+                        f'TYPE varchar({field.max_length}) COLLATE "fr-x-icu"'
+                    )
+
+
+def test_order_does_not_depend_on_the_language_of_the_database(schools: Schools) -> None:
+    speak_french()
+    storage = saint_exupery(schools)
+
+    with provider():
+        for path in TEXT_PATHS:
+            for value in TEXTS:
+                text = f"{path} gt {ScimFilter.quote(value)}"
+                found = storage.search([user_type()], SearchRequest[UserResource](filter=text))
+                scim_filter = ScimFilter[UserResource](text)
+                expected = {each.id for each in everyone(storage) if scim_filter.match(each)}
+                assert {each.id for each in found.resources} == expected, text
+            search = SearchRequest[UserResource](sort_by=path)
+            shown = storage.search([user_type()], search).resources
+            expected_order = [search.sort_value(each) for each in search.sort(shown)]
+            assert [search.sort_value(each) for each in shown] == expected_order, path
 
 
 def test_what_cannot_be_compared_is_refused(storage: MembershipStorage) -> None:

@@ -22,7 +22,6 @@ _TEXT: "CharField[str, str]" = CharField()
 _VERSION = Concat(Value('W/"'), Cast("version", _TEXT), Value('"'), output_field=_TEXT)
 
 
-
 class Bytewise(Func):
     """Text in the order of its characters' numbers, as the library's evaluator compares it.
 
