@@ -21,6 +21,8 @@ SETTINGS: dict[str, str] = {
     "PREAU_SMTP_URL": "Serveur d’envoi: smtp://nom:secret@hote:25, smtps:// ou smtp+starttls://",
     "PREAU_MAIL_FROM": "Expéditeur des courriels de la fédération",
     "PREAU_PROGRAMME_URL": "Adresse du programme, vers laquelle la fédération mène les personnes",
+    "PREAU_INVITATION_DAYS": "Jours de validité d’une invitation",
+    "PREAU_REMINDER_DAYS": "Jours après lesquels une invitation sans réponse est rappelée: 5,10",
     "PREAU_PROXIES": "Nombre de serveurs mandataires de confiance devant le site",
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
@@ -62,6 +64,27 @@ class Environment:
         if value := self.get(name):
             return value
         raise SettingError(f"Le réglage {name} manque ({SETTINGS[name]}).")
+
+    def days(self, name: str, default: str) -> tuple[int, ...]:
+        """Return numbers of days, in order ("5,10"); none for an empty setting.
+
+        Raises SettingError for anything but whole numbers from 1 to 365.
+        """
+        typed = [part.strip() for part in self.get(name, default).split(",") if part.strip()]
+        good = all(part.isascii() and part.isdigit() and 1 <= int(part) <= 365 for part in typed)
+        if not good:
+            raise SettingError(
+                f"Le réglage {name} est « {self.get(name)} » : il faut des nombres entiers de"
+                f" jours, de 1 à 365, séparés par des virgules (par exemple {default})."
+            )
+        return tuple(sorted({int(part) for part in typed}))
+
+    def day_count(self, name: str, default: str) -> int:
+        """Return one number of days. Raises SettingError when there is not exactly one."""
+        found = self.days(name, default)
+        if len(found) != 1:
+            raise SettingError(f"Le réglage {name} doit être un seul nombre de jours.")
+        return found[0]
 
     @property
     def database_url(self) -> str:

@@ -94,6 +94,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds; mail/password_reset.txt says so
 # Outgoing mail (preau.federation.mail).
 SMTP_URL = env.get("PREAU_SMTP_URL", "smtp://localhost:25")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "La fédération <ne-pas-repondre@localhost>")
+INVITATION_DAYS = env.day_count("PREAU_INVITATION_DAYS", "14")
+REMINDER_DAYS = env.days("PREAU_REMINDER_DAYS", "5,10")
 PROGRAMME_URL = env.get("PREAU_PROGRAMME_URL")
 
 LOGGING = site_settings.LOGGING | {

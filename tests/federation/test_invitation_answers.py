@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from preau.federation.invitations import actions
-from preau.federation.invitations.inviting import VALIDITY, cancel_pending
+from preau.federation.invitations.inviting import cancel_pending, validity
 from preau.federation.invitations.models import Invitation
 from preau.federation.invitations.refusals import (
     AlreadyAnsweredError,
@@ -78,7 +78,7 @@ def test_a_known_person_keeps_the_password_of_the_first_confirmation(schools: Sc
     membership = ask(schools.sainte_marie, ANNE, now=NOW)
     assert not membership.invitations.exists()
     invitation = Invitation.objects.create(
-        membership=membership, token_hash="0" * 64, created_at=NOW, expires_at=NOW + VALIDITY
+        membership=membership, token_hash="0" * 64, created_at=NOW, expires_at=NOW + validity()
     )
 
     actions.accept(invitation=invitation, password="une autre phrase", now=LATER)
@@ -115,7 +115,7 @@ def test_refusing_concerns_one_school_only(schools: Schools) -> None:
 
 def test_an_expired_invitation_can_be_neither_accepted_nor_refused(schools: Schools) -> None:
     membership = ask(schools.saint_exupery, ANNE, now=NOW)
-    invitation, after = invitation_of(membership), NOW + VALIDITY
+    invitation, after = invitation_of(membership), NOW + validity()
 
     with pytest.raises(ExpiredError):
         actions.find(token_of(membership), after)
@@ -152,7 +152,7 @@ def test_sending_again_rotates_the_link_and_renews_the_fortnight(schools: School
         invitation=invitation_of(membership), actor=schools.saint_exupery.actor, now=after
     )
 
-    assert invitation.expires_at == after + VALIDITY
+    assert invitation.expires_at == after + validity()
     with pytest.raises(UnknownError):
         actions.find(old, after)
     assert actions.find(token_of(membership), after) == invitation

@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from preau.federation.invitations import actions, rules
-from preau.federation.invitations.inviting import VALIDITY
+from preau.federation.invitations.inviting import validity
 from preau.federation.mail.models import Mail, MailState
 from tests.federation.cast import ANNE, JOSEE, MARC, NOW, Schools, ask, ask_for, invitation_of
 
@@ -62,7 +62,7 @@ def test_states_are_those_that_people_see(schools: Schools) -> None:
 
 def test_an_invitation_expires_by_its_date_and_stays_listed(schools: Schools) -> None:
     ask(schools.saint_exupery, ANNE, now=NOW)
-    with time_machine.travel(NOW + VALIDITY):
+    with time_machine.travel(NOW + validity()):
         assert [row["state"] for row in listed()] == ["expired"]
         assert listed("--state", "pending") == []
 

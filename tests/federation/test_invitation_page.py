@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from preau.federation.invitations import actions
-from preau.federation.invitations.inviting import VALIDITY, cancel_pending
+from preau.federation.invitations.inviting import cancel_pending, validity
 from preau.federation.invitations.models import Invitation
 from preau.federation.mail.links import hash_of, link_for, token_for
 from preau.federation.mail.logs import HideSecretLinks
@@ -126,7 +126,7 @@ def test_the_link_used_again_says_that_it_is_done(schools: Schools, client: Clie
 
 def test_expired_is_said_before_anything_is_asked(schools: Schools, client: Client) -> None:
     membership = ask(schools.saint_exupery, ANNE)
-    with time_machine.travel(NOW + VALIDITY + timedelta(minutes=1)):
+    with time_machine.travel(NOW + validity() + timedelta(minutes=1)):
         response = client.get(url_of(membership))
         posted = client.post(url_of(membership), {"password": PASSWORD})
 
@@ -176,7 +176,7 @@ def test_a_withdrawn_invitation_says_that_the_school_took_it_back(
 def test_somebody_known_confirms_without_a_new_password(schools: Schools, client: Client) -> None:
     account = confirmed(schools.saint_exupery, ANNE)
     membership = ask(schools.sainte_marie, ANNE)
-    waiting = Invitation(membership=membership, created_at=NOW, expires_at=NOW + VALIDITY)
+    waiting = Invitation(membership=membership, created_at=NOW, expires_at=NOW + validity())
     token = token_for(purpose="invitation", subject=waiting.link_subject)
     waiting.token_hash = hash_of(token)
     waiting.save()
@@ -207,7 +207,7 @@ def test_a_token_never_reaches_the_log(
     token = token_of(membership)
     client.get(f"/invitation/{token[:-1]}/")
     Client(enforce_csrf_checks=True).post(url_of(membership), {"password": PASSWORD})
-    with time_machine.travel(NOW + VALIDITY + timedelta(minutes=1)):
+    with time_machine.travel(NOW + validity() + timedelta(minutes=1)):
         client.get(url_of(membership))
 
     assert log.getvalue().count("/invitation/…/") == 3

@@ -7,8 +7,12 @@ from django.db import transaction
 
 from preau.federation.accounts.models import Account
 from preau.federation.invitations import rules
-from preau.federation.invitations.inviting import PURPOSE, VALIDITY, Notice, invitation_mail
-from preau.federation.invitations.models import Invitation, InvitationState
+from preau.federation.invitations.inviting import Notice, invitation_mail, issue
+from preau.federation.invitations.models import (
+    Invitation,
+    InvitationQuerySet,
+    InvitationState,
+)
 from preau.federation.invitations.refusals import (
     AlreadyAnsweredError,
     ExpiredError,
@@ -16,7 +20,7 @@ from preau.federation.invitations.refusals import (
     UnknownError,
 )
 from preau.federation.mail.letters import withdraw
-from preau.federation.mail.links import hash_of, token_for
+from preau.federation.mail.links import hash_of
 from preau.federation.registrations.actions import activate_waiting, refuse_waiting
 from preau.federation.registrations.models import Status
 from preau.journal.actions import Line, record
@@ -49,7 +53,7 @@ def accept(*, invitation: Invitation, password: str, now: datetime) -> Account:
         answered = Invitation.objects.pending().filter(membership__account=account)
         lines = [_line("accept", pending) for pending in answered]
         withdraw(answered.mails(), reason="la personne a confirmé avant l’envoi")
-        answered.update(state=InvitationState.ACCEPTED, answered_at=now)
+        answered.update(state=InvitationState.ACCEPTED, answered_at=now, remind_at=None)
         record(actor=account.actor, lines=lines, now=now)
     return account
 
@@ -62,18 +66,20 @@ def refuse(*, invitation: Invitation, now: datetime) -> None:
     with transaction.atomic():
         invitation = _lock(invitation, now)
         refuse_waiting(membership=invitation.membership, now=now)
+        withdraw(_only(invitation).mails(), reason="la personne a refusé avant l’envoi")
         invitation.state = InvitationState.REFUSED
         invitation.answered_at = now
-        invitation.save(update_fields=["state", "answered_at"])
+        invitation.remind_at = None
+        invitation.save(update_fields=["state", "answered_at", "remind_at"])
         actor = invitation.membership.account.actor
         record(actor=actor, lines=[_line("refuse", invitation)], now=now)
 
 
 def resend(*, invitation: Invitation, actor: str, now: datetime) -> Invitation:
-    """Send a pending invitation again, expired or not: new link, new fortnight (UTC).
+    """Send a pending invitation again, expired or not: new link, new term (UTC).
 
-    The earlier link opens nothing any more. Raises AlreadyAnsweredError, or TooSoonError within
-    ten minutes of the last mail.
+    The earlier link opens nothing any more. Raises AlreadyAnsweredError, or TooSoonError while the
+    last mail is too recent (rules.PAUSES).
     """
     with transaction.atomic():
         invitation = Invitation.objects.lock(invitation.pk)
@@ -110,24 +116,26 @@ def _confirm(account: Account, password: str, now: datetime) -> None:
 
 
 def _check_pause(invitation: Invitation, now: datetime) -> None:
-    last = invitation.mail.created_at if invitation.mail else invitation.created_at
-    until = rules.may_resend_at(last)
+    mails = [mail for mail in (invitation.mail, invitation.reminder) if mail]
+    last = max([invitation.created_at, *(mail.created_at for mail in mails)])
+    until = rules.may_resend_at(last, invitation.generation)
     if now < until:
         raise TooSoonError(until)
 
 
 def _renew(invitation: Invitation, now: datetime) -> None:
-    earlier = Invitation.objects.filter(pk=invitation.pk)
-    withdraw(earlier.mails(), reason="remplacé par un nouvel envoi")
+    withdraw(_only(invitation).mails(), reason="remplacé par un nouvel envoi")
     invitation.generation += 1
-    token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
-    invitation.token_hash = hash_of(token)
-    invitation.expires_at = now + VALIDITY
+    issue(invitation, now)
     waiting = invitation.membership.registrations.filter(status=Status.INVITED)
     asks = frozenset(registration.ask for registration in waiting)
     invitation.mail = invitation_mail(Notice(invitation.membership, asks), invitation, now)
     invitation.mail.save()
     invitation.save()
+
+
+def _only(invitation: Invitation) -> InvitationQuerySet:
+    return Invitation.objects.filter(pk=invitation.pk)
 
 
 def _line(verb: str, invitation: Invitation) -> Line:

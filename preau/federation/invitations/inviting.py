@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from preau.federation.invitations.models import Invitation, InvitationState
+from preau.federation.invitations.rules import next_reminder
 from preau.federation.mail.letters import letter, withdraw
 from preau.federation.mail.links import hash_of, token_for
 from preau.federation.mail.models import Mail
@@ -15,7 +17,12 @@ from preau.federation.registrations.models import Membership
 from preau.federation.registrations.rules import Ask
 
 PURPOSE = "invitation"
-VALIDITY = timedelta(days=14)
+REMINDER = "invitation_reminder"
+
+
+def validity() -> timedelta:
+    """Return how long an invitation can be answered (PREAU_INVITATION_DAYS)."""
+    return timedelta(days=settings.INVITATION_DAYS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
     if ids:
         pending = Invitation.objects.pending().filter(membership__in=ids)
         withdraw(pending.mails(), reason="invitation annulée avant l’envoi")
-        pending.update(state=InvitationState.CANCELLED, answered_at=now)
+        pending.update(state=InvitationState.CANCELLED, answered_at=now, remind_at=None)
 
 
 def announce(notices: Iterable[Notice], *, now: datetime) -> None:
@@ -63,19 +70,29 @@ def announce(notices: Iterable[Notice], *, now: datetime) -> None:
 
 
 def _invitation(membership: Membership, now: datetime) -> Invitation:
-    invitation = Invitation(
-        id=uuid.uuid4(), membership=membership, created_at=now, expires_at=now + VALIDITY
-    )
-    token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
-    invitation.token_hash = hash_of(token)
+    invitation = Invitation(id=uuid.uuid4(), membership=membership, created_at=now)
+    issue(invitation, now)
     return invitation
 
 
-def invitation_mail(notice: Notice, invitation: Invitation, now: datetime) -> Mail:
+def issue(invitation: Invitation, now: datetime) -> None:
+    """Give an invitation the link of its generation, a new term and its first reminder (UTC)."""
+    token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
+    invitation.token_hash = hash_of(token)
+    invitation.expires_at = now + validity()
+    invitation.reminder = None
+    invitation.remind_at = next_reminder(
+        issued_at=now, expires_at=invitation.expires_at, days=settings.REMINDER_DAYS, after=now
+    )
+
+
+def invitation_mail(
+    notice: Notice, invitation: Invitation, now: datetime, kind: str = PURPOSE
+) -> Mail:
     """Return the unsaved mail with the link; its last day is one in Brussels."""
     expires_on = timezone.localdate(invitation.expires_at).isoformat()
     return letter(
-        kind="invitation",
+        kind=kind,
         to=notice.membership.account.email,
         context={**_context(notice), "expires_on": expires_on},
         now=now,

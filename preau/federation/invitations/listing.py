@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from preau.federation.invitations.models import Invitation, InvitationState
-from preau.federation.invitations.rules import State, state_of
+from preau.federation.invitations.rules import State
 from preau.federation.registrations.models import Registration, Status
 
 
@@ -25,26 +25,21 @@ class Row:
 
 def rows(*, school: int | None = None, state: State | None = None, now: datetime) -> Iterator[Row]:
     """Yield the rows, latest invitation first; of one school (FASE) or state when asked."""
-    for invitation in Invitation.objects.listed(school).iterator(chunk_size=500):
-        mail = invitation.mail
-        stands = state_of(
-            answer=invitation.state,
-            expires_at=invitation.expires_at,
-            mail_state=mail.state if mail else "",
-            now=now,
-        )
-        if state in (None, stands):
-            for registration in _asked(invitation):
-                yield Row(
-                    email=invitation.membership.user_name,
-                    school=str(invitation.membership.school.fase_number),
-                    school_year=registration.school_year,
-                    role=registration.role,
-                    state=stands,
-                    mail=mail.state if mail else "",
-                    sent_at=mail.sent_at if mail else None,
-                    expires_at=invitation.expires_at,
-                )
+    found = Invitation.objects.listed(school)
+    if state is not None:
+        found = found.in_state(state, now)
+    for invitation in found.iterator(chunk_size=500):
+        for registration in _asked(invitation):
+            yield Row(
+                email=invitation.membership.user_name,
+                school=str(invitation.membership.school.fase_number),
+                school_year=registration.school_year,
+                role=registration.role,
+                state=invitation.stands(now),
+                mail=invitation.mail_state,
+                sent_at=invitation.last_sent_at,
+                expires_at=invitation.expires_at,
+            )
 
 
 def _asked(invitation: Invitation) -> list[Registration]:

@@ -1,9 +1,11 @@
 """An invitation's state as people see it, and when it may be sent again. No Django."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-PAUSE_BETWEEN_MAILS = timedelta(minutes=10)
+PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
+"""Between two mails of one invitation: the first time a slip, then ever slower."""
 
 
 class State(StrEnum):
@@ -29,6 +31,17 @@ def state_of(*, answer: str, expires_at: datetime, mail_state: str, now: datetim
     return State.EXPIRED if expires_at <= now else State.PENDING
 
 
-def may_resend_at(last_mail: datetime) -> datetime:
-    """Return the first moment at which one more mail may go to the person."""
-    return last_mail + PAUSE_BETWEEN_MAILS
+def may_resend_at(last_mail: datetime, times_sent: int = 1) -> datetime:
+    """Return the first moment at which the school may have one more mail sent to the person."""
+    return last_mail + PAUSES[min(times_sent, len(PAUSES)) - 1]
+
+
+def next_reminder(
+    *, issued_at: datetime, expires_at: datetime, days: Iterable[int], after: datetime
+) -> datetime | None:
+    """Return when the next reminder leaves: so many days after the invitation, later than `after`.
+
+    None when none is left before the expiry. Days that went by while no worker ran are skipped.
+    """
+    moments = (issued_at + timedelta(days=number) for number in sorted(days))
+    return next((moment for moment in moments if after < moment < expires_at), None)

@@ -1,0 +1,10 @@
+from preau.federation.invitations.reminders import remind
+from preau.federation.mail.actions import deliver
+from preau.work.commands import WorkerCommand
+
+
+class Command(WorkerCommand):
+    """`preau federation worker`."""
+
+    # Add a step here: a function of `now` (UTC) that returns how many rows it took.
+    steps = (remind, deliver)
