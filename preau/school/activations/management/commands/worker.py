@@ -1,6 +1,6 @@
+from preau.journal.sealing import seal
 from preau.school.activations.delivery import deliver
 from preau.school.activations.following import keep_fresh
-from preau.journal.sealing import seal
 from preau.work.commands import WorkerCommand
 
 
