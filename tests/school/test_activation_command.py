@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from preau.conf import Environment
 from preau.school.activations.actions import ask, plan
+from preau.school.activations.management.commands.worker import Command as Worker
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.provisioning.models import Reading, RemoteMember
 from preau.school.register.actions import enter
@@ -294,11 +296,13 @@ def test_status_without_federation_says_so_and_answers(
     assert "fédération" in said.err
 
 
-@pytest.mark.django_db(transaction=True)  # the worker closes the connection of a test's transaction
-def test_the_worker_sends_what_the_pages_asked(cast: Cast, other_side: OtherSide) -> None:
+def test_the_worker_sends_what_the_pages_asked_and_reads_the_answers(
+    cast: Cast, other_side: OtherSide
+) -> None:
     ask(lines=plan(TODAY), collective=True, by="user:1", now=NOW)
 
-    call_command("worker", "--once")
+    handled = [step(timezone.now()) for step in Worker().get_steps()]
 
+    assert handled == [3, 0]
     assert set(AccessRequest.objects.values_list("outcome", flat=True)) == {"active"}
     assert Reading.current().read_at is not None

@@ -130,7 +130,7 @@ def triggers() -> set[str]:
         return {row[0] for row in cursor.fetchall()}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.parametrize(
     "field", [("consents", "Consent", "email"), ("activations", "AccessRequest", "email")]
 )
