@@ -27,7 +27,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",
-    "PREAU_SIGNING_KEY": "Clé privée RSA (PEM) de la fédération, pour signer les jetons",
+    "PREAU_SIGNING_KEY": "Clés privées RSA (PEM) de la fédération; la première signe les jetons",
     "PREAU_PASSWORD": "Mot de passe que reçoit `preau school add-user`, pour les scripts",
 }
 """Every setting and what it is for: the table in docs/settings.md is checked against this."""

@@ -1,7 +1,7 @@
 """The federation's settings."""
 
 from preau import conf, site_settings
-from preau.federation.oidc.keys import signing_key
+from preau.federation.oidc.keys import configured_keys
 
 env = conf.load("federation")
 globals().update(site_settings.common(env))
@@ -48,7 +48,7 @@ CACHES = {
 
 # The OpenID provider (preau.federation.oidc): sign-in for services, tokens for schools.
 IDP_OIDC_ADAPTER = "preau.federation.oidc.adapter.OidcAdapter"
-IDP_OIDC_PRIVATE_KEY = signing_key(env)
+IDP_OIDC_PRIVATE_KEYS = configured_keys(env)  # none: oidc/keyring.py makes them
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
 IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # for our own services: oidc/views.py
 LOGIN_URL = "account_login"

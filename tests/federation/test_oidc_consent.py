@@ -76,4 +76,5 @@ def test_without_consent_the_service_gets_nothing(
     assert answered(answering(browser, page, "cancel")) == {
         "error": "access_denied",
         "state": "s-3",
+        "iss": publisher.site,
     }

@@ -1,14 +1,9 @@
 """The discovery document says what is true, and nothing else."""
 
-from pathlib import Path
-
 import pytest
 import requests
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.test import Client
 
-from preau.conf import Environment
-from preau.federation.oidc.keys import signing_key
 from tests.federation.relying_party import RelyingParty
 
 
@@ -57,24 +52,3 @@ def test_the_issuer_is_the_public_address_whatever_the_host_name(db: None, setti
 
     assert found["issuer"] == "https://extranet.example.org"
     assert found["token_endpoint"].startswith("https://extranet.example.org/")
-
-
-def test_the_signing_key_is_made_once_and_kept_for_its_owner(tmp_path: Path) -> None:
-    env = Environment("federation", {"PREAU_DATA_DIR": str(tmp_path)})
-
-    first = signing_key(env)
-
-    assert signing_key(env) == first
-    assert load_pem_private_key(first.encode(), None).key_size == 2048
-    kept = list((tmp_path / "federation").iterdir())
-    assert [path.name for path in kept] == ["signing-key.pem"]
-    assert kept[0].stat().st_mode & 0o777 == 0o600
-
-
-def test_a_key_given_by_the_operator_comes_first(tmp_path: Path) -> None:
-    env = Environment(
-        "federation", {"PREAU_DATA_DIR": str(tmp_path), "PREAU_SIGNING_KEY": "the operator's"}
-    )
-
-    assert signing_key(env) == "the operator's"
-    assert list((tmp_path).rglob("*.pem")) == []

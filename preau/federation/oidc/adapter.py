@@ -4,13 +4,15 @@ from collections.abc import Collection
 from typing import Any, Literal
 
 from allauth.idp.oidc.adapter import DefaultOIDCAdapter
-from allauth.idp.oidc.models import Client, Token
+from allauth.idp.oidc.internal.oauthlib.utils import get_validator_context
+from allauth.idp.oidc.internal.private_keys import filter_keys
+from allauth.idp.oidc.models import Client, PrivateKey, Token
 from django.conf import settings
 from django.utils import timezone
 from oauthlib.oauth2.rfc6749.errors import InvalidTokenError
 
 from preau.federation.accounts.models import Account
-from preau.federation.oidc import claims, codes
+from preau.federation.oidc import claims, codes, keyring, sessions
 from preau.protocol.claims import SCOPE_SCHOOLS
 
 
@@ -39,10 +41,13 @@ class OidcAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """Return the claims. Registrations are in userinfo only: an ID token would keep old ones.
 
-        Raises InvalidTokenError for an account that was closed since the token was given.
+        Raises InvalidTokenError for an account, or a session, that was closed since the token was
+        given.
         """
         if not may_sign_in(user):
             raise InvalidTokenError("The account is closed.")
+        if purpose == "userinfo" and not sessions.is_alive(_token_in_use(), user):
+            raise InvalidTokenError("The session is over.")
         found = claims.identity(user, scopes)
         if purpose == "userinfo":
             found |= claims.schools(user, scopes, today=timezone.localdate())
@@ -52,13 +57,31 @@ class OidcAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
         self, id_token: dict[str, Any], client: Client, scopes: Collection[str], **kwargs: Any
     ) -> None:
         """Add `auth_time`: when the person last proved who they are (OIDC Core §2)."""
-        signed_in_at = codes.signed_in_at(self.request.POST.get("code", ""))
+        signed_in_at = codes.origin_of(self.request.POST.get("code", "")).signed_in_at
         if signed_in_at is not None:
             id_token["auth_time"] = signed_in_at
 
     def is_introspection_allowed(self, token: Token, *, caller_client: Client) -> bool:
-        """A closed account's token is not active (RFC 7662 §2.2)."""
-        return token.user is None or may_sign_in(token.user)
+        """The token of a closed account or session is not active (RFC 7662 §2.2)."""
+        if token.user is None:  # a school's own
+            return True
+        return may_sign_in(token.user) and sessions.is_alive(token, token.user)
+
+    def list_private_keys(
+        self,
+        *,
+        did_activate: Literal[True] | None = None,
+        is_active: Literal[True] | None = None,
+    ) -> list[PrivateKey]:
+        """Return the keys as they stand now; the operator's own when there are any."""
+        if settings.IDP_OIDC_PRIVATE_KEYS:
+            configured: list[PrivateKey] = super().list_private_keys()
+            return configured
+        lasting = [_private_key(key) for key in keyring.published(timezone.now())]
+        found: list[PrivateKey] = filter_keys(
+            lasting, did_activate=did_activate, is_active=is_active
+        )
+        return found
 
     def get_user_sub(self, client: Client, user: Account) -> str:
         """Return the account's opaque id, the same for every service."""
@@ -68,6 +91,20 @@ class OidcAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
         """Return the account that may sign in, or None."""
         account: Account | None = super().get_user_by_sub(client, sub)
         return account if account and may_sign_in(account) else None
+
+
+def _private_key(key: keyring.Key) -> PrivateKey:
+    return PrivateKey(
+        pem=key.pem,
+        not_before=key.life.signs_from,
+        issued_at=key.life.signs_from,
+        expires_at=key.life.published_until,
+    )
+
+
+def _token_in_use() -> Token:
+    """Return the token that this userinfo request was made with; allauth has just checked it."""
+    return get_validator_context().access_token
 
 
 def may_sign_in(account: Account) -> bool:

@@ -1,19 +1,22 @@
 """Where a browser arrives from a service that wants its visitor signed in (OIDC Core §3.1.2)."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.httpkit import add_query_params, del_query_params
+from allauth.idp.oidc.adapter import get_adapter
+from allauth.idp.oidc.internal.tokens import decode_jwt_token
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView as Allauths
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from preau.federation.oidc import codes, rules
 from preau.federation.oidc.adapter import may_sign_in
+from preau.federation.oidc.discovery import SCOPES
 from preau.federation.oidc.middleware import allow_return_to
 
 
@@ -23,12 +26,16 @@ class AuthorizationView(Allauths):  # type: ignore[misc]
     template_name = "oidc/consent.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer, and keep beside a code just given when its person signed in."""
+        """Answer; keep beside a code just given whose session gave it, and since when."""
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         answer = parse_qs(urlsplit(response.get("Location", "")).query)
-        signed_in_at = sign_in_time(request)
-        if "code" in answer and signed_in_at is not None:
-            codes.remember_sign_in(answer["code"][0], signed_in_at)
+        if "code" in answer:
+            origin = codes.Origin(request.session.session_key or "", sign_in_time(request))
+            codes.remember(answer["code"][0], origin)
+        if "code" in answer or "error" in answer:
+            # A service of several providers knows whose answer it is (RFC 9207).
+            named = add_query_params(response["Location"], {"iss": get_adapter().get_issuer()})
+            response["Location"] = named
         return response
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -37,18 +44,28 @@ class AuthorizationView(Allauths):  # type: ignore[misc]
             rules.check_given_once(dict(request.GET.lists()))
             client = _client(request)
             allow_return_to(request, request.GET["redirect_uri"])
+            rules.check_offered(request.GET.dict())
             rules.check_pkce(request.GET.dict())
+            _keep_only(request, rules.understood(request.GET.dict(), SCOPES))
         except rules.UnknownServiceError:
             return refused(request)
         except rules.RequestRefusedError as error:
-            return _tell_service(request, "invalid_request", str(error))
+            return _tell_service(request, error.code, str(error))
         return _check_visitor(request, client) or super().get(request, *args, **kwargs)
+
+
+def _keep_only(request: HttpRequest, asked: dict[str, str]) -> None:
+    """Show allauth, and the pages on the way, the parameters that count and no others."""
+    request.META["QUERY_STRING"] = urlencode(asked)
+    request.GET = QueryDict(request.META["QUERY_STRING"])
 
 
 def _check_visitor(request: HttpRequest, client: Client) -> HttpResponse | None:
     """Return the answer when it does not depend on allauth: closed, too old, or in silence."""
     if request.user.is_authenticated and not may_sign_in(request.user):
         return _tell_service(request, "access_denied", "The account is closed")
+    if request.user.is_authenticated and not _is_meant(request, client):
+        return _tell_service(request, "login_required", "Another person is signed in")
     in_silence = "none" in request.GET.get("prompt", "").split()
     if _must_prove_again(request):
         if in_silence:
@@ -58,6 +75,17 @@ def _check_visitor(request: HttpRequest, client: Client) -> HttpResponse | None:
         # allauth looks for an earlier token as proof of consent; our own services need none.
         return redirect(del_query_params(request.get_full_path(), "prompt"))
     return None
+
+
+def _is_meant(request: HttpRequest, client: Client) -> bool:
+    """Tell whether the person signed in is the one of `id_token_hint` (OIDC Core §3.1.2.2)."""
+    hint = request.GET.get("id_token_hint", "")
+    if not hint:
+        return True
+    # An ID token lives five minutes and is a good hint for longer; allauth would refuse it.
+    claims = decode_jwt_token(hint, client_id=client.id, verify_exp=False, verify_iss=True)
+    _keep_only(request, {k: v for k, v in request.GET.dict().items() if k != "id_token_hint"})
+    return claims is not None and claims.get("sub") == str(request.user.pk)
 
 
 def sign_in_time(request: HttpRequest) -> int | None:
@@ -75,6 +103,8 @@ def refused(request: HttpRequest) -> HttpResponse:
 
 
 def _client(request: HttpRequest) -> Client:
+    if not rules.is_well_formed(request.GET.dict().values()):
+        raise rules.UnknownServiceError
     client = Client.objects.filter(id=request.GET.get("client_id", "")).first()
     wanted = request.GET.get("redirect_uri", "")
     rules.check_return_address(wanted, client.get_redirect_uris() if client else [])

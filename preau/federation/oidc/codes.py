@@ -1,10 +1,11 @@
 """What is kept beside an authorization code, in the cache, for as long as the code lives.
 
-allauth keeps the code itself; it has no place for the moment of sign-in, and two requests at the
-same moment could both redeem a code before either deletes it.
+allauth keeps the code itself; it has no place for the session that gave it, and two requests at
+the same moment could both redeem a code before either deletes it.
 """
 
 import hashlib
+from typing import NamedTuple
 
 from allauth.idp.oidc import app_settings
 from allauth.idp.oidc.adapter import get_adapter
@@ -12,15 +13,21 @@ from allauth.idp.oidc.models import Token
 from django.core.cache import cache
 
 
-def remember_sign_in(code: str, at: int) -> None:
-    """Keep when the person last signed in (UTC, seconds since 1970) for the ID token."""
-    cache.set(_key("signed-in", code), at, _lifetime())
+class Origin(NamedTuple):
+    """The session that gave a code, and when its person last signed in (UTC, since 1970)."""
+
+    session_key: str
+    signed_in_at: int | None
 
 
-def signed_in_at(code: str) -> int | None:
-    """Return what `remember_sign_in` kept for a code."""
-    found: int | None = cache.get(_key("signed-in", code))
-    return found
+def remember(code: str, origin: Origin) -> None:
+    """Keep where a code came from, for the tokens that it will give."""
+    cache.set(_key("origin", code), tuple(origin), _lifetime())
+
+
+def origin_of(code: str) -> Origin:
+    """Return what `remember` kept for a code; a session that never was, when it kept nothing."""
+    return Origin(*cache.get(_key("origin", code), ("", None)))
 
 
 def claim(code: str, access_token: str) -> bool:

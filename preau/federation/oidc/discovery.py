@@ -9,6 +9,7 @@ from django.urls import reverse
 from preau.protocol.claims import CLAIM_SCHOOLS, SCOPE_SCHOOLS
 from preau.protocol.scim import SCIM_SCOPE
 
+SCOPES = ["openid", "profile", "email", SCOPE_SCHOOLS, SCIM_SCOPE]
 IDENTITY_CLAIMS = ["sub", "email", "email_verified", "name", "given_name", "family_name"]
 
 
@@ -18,7 +19,7 @@ def metadata() -> dict[str, Any]:
     return {
         "issuer": issuer,
         **{name: issuer + reverse(f"idp:oidc:{view}") for name, view in ENDPOINTS.items()},
-        "scopes_supported": ["openid", "profile", "email", SCOPE_SCHOOLS, SCIM_SCOPE],
+        "scopes_supported": SCOPES,
         "claims_supported": [*IDENTITY_CLAIMS, "auth_time", CLAIM_SCHOOLS],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -28,7 +29,9 @@ def metadata() -> dict[str, Any]:
         "id_token_signing_alg_values_supported": ["RS256"],
         "prompt_values_supported": ["none", "login"],
         "ui_locales_supported": ["fr"],
+        "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": False,
+        "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         **{f"{endpoint}_auth_methods_supported": _methods() for endpoint in AUTHENTICATED},
     }

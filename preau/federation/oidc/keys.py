@@ -1,40 +1,68 @@
-"""The key that signs ID tokens. Read by settings.py, so: no Django here."""
+"""The keys that sign ID tokens: how long each one signs, and how one is made. No Django here.
 
-import os
-import secrets
+A key's life is a matter of dates. It is published from the moment it is made, so that services
+know it before they meet it; it signs from its own date until the next key's; it stays published
+for a while after that, for the tokens it signed.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from typing import Any
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from preau.conf import Environment
 
+PUBLISHED_BEFORE = timedelta(hours=24)
+"""How long a key is published before it signs: services may keep the list for an hour (its
+Cache-Control), and some ask once a day."""
 
-def signing_key(env: Environment) -> str:
-    """Return the private key (PEM): PREAU_SIGNING_KEY, or one made once for the site's folder."""
-    return env.get("PREAU_SIGNING_KEY") or _own_key(env)
+PUBLISHED_AFTER = timedelta(hours=24)
+"""How long a key stays published once another one signs. An ID token lives five minutes, but a
+service shows it again at the sign-out, at the latest when its own session ends (choice: a day)."""
 
-
-def _own_key(env: Environment) -> str:
-    path = env.folder / "signing-key.pem"
-    if not path.exists():
-        # The site and its worker may start together: the first to link its file wins, and
-        # nobody ever reads a file half written.
-        draft = env.folder / f"signing-key.{secrets.token_hex(4)}.new"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(_new_key())
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text("ascii")
+PEM = re.compile(r"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 
 
-def _new_key() -> bytes:
+@dataclass(frozen=True)
+class Life:
+    """From when a key signs, and until when it is published; None: no end is in sight (UTC)."""
+
+    signs_from: datetime
+    published_until: datetime | None
+
+    def is_over(self, now: datetime) -> bool:
+        return self.published_until is not None and self.published_until <= now
+
+
+def lives(starts: Sequence[datetime]) -> list[Life]:
+    """Return the life of each key, from the moments they begin to sign, in order."""
+    return [
+        Life(start, following and following + PUBLISHED_AFTER)
+        for start, following in zip_longest(starts, starts[1:])
+    ]
+
+
+def configured_keys(env: Environment) -> list[dict[str, Any]]:
+    """Return the operator's own keys, as allauth's settings want them.
+
+    PREAU_SIGNING_KEY may hold several PEM blocks: the first signs, all are published.
+    """
+    blocks = PEM.findall(env.get("PREAU_SIGNING_KEY"))
+    # allauth signs with the key that was issued last, and takes one without a date for the oldest.
+    dates = [{"issued_at": datetime(2000, 1, 1, tzinfo=UTC)}, *({} for _ in blocks[1:])]
+    return [{"pem": pem, **dated} for pem, dated in zip(blocks, dates, strict=False)]
+
+
+def new_key() -> str:
+    """Return a new RSA key of 2048 bits, as PEM."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
-    )
+    ).decode("ascii")

@@ -1,14 +1,35 @@
 """What an authorization request must look like before anything else is looked at. Pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 """A SHA-256 in base64url without padding (RFC 7636 §4.2)."""
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+LONGEST = 4096
+"""Characters in one parameter: an ID token as a hint has about 1,000."""
+
+UNDERSTOOD = frozenset(
+    {
+        *("client_id", "redirect_uri", "response_type", "scope", "state", "nonce"),
+        *("code_challenge", "code_challenge_method", "prompt", "max_age", "id_token_hint"),
+    }
+)
+"""The parameters that count; others are ignored (RFC 6749 §3.1, OIDC Core §3.1.2.1): claims,
+display, login_hint, ui_locales, claims_locales, acr_values, what nobody has thought of yet."""
+
 
 class UnknownServiceError(Exception):
     """Client or return address is not registered: nobody is sent there (RFC 6749 §4.1.2.1)."""
+
+
+class RequestRefusedError(Exception):
+    """The service asked wrongly; it is told so, at its own return address, in these words."""
+
+    def __init__(self, detail: str, code: str = "invalid_request") -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 def check_given_once(asked: Mapping[str, Sequence[str]]) -> None:
@@ -17,14 +38,29 @@ def check_given_once(asked: Mapping[str, Sequence[str]]) -> None:
         raise UnknownServiceError
 
 
-class RequestRefusedError(Exception):
-    """The service asked wrongly; it is told so, at its own return address, in these words."""
+def is_well_formed(values: Iterable[str]) -> bool:
+    """Tell whether values are of a length and of characters that a client sends (RFC 6749 §A)."""
+    return all(len(value) <= LONGEST and not CONTROL.search(value) for value in values)
 
 
 def check_return_address(wanted: str, registered: Collection[str]) -> None:
     """Accept only a return address registered letter for letter (RFC 9700 §2.1)."""
     if wanted not in registered:
         raise UnknownServiceError
+
+
+def check_offered(asked: Mapping[str, str]) -> None:
+    """Refuse what would change the request's meaning and is not offered (OIDC Core §3.1.2.6)."""
+    for name in ("request", "request_uri", "registration"):
+        if name in asked:
+            raise RequestRefusedError(f"{name} is not supported", f"{name}_not_supported")
+    if not asked.get("response_type"):
+        raise RequestRefusedError("response_type is required")
+    if asked.get("response_mode", "query") != "query":
+        raise RequestRefusedError("response_mode must be query")
+    prompts = asked.get("prompt", "").split()
+    if "none" in prompts and len(prompts) > 1:
+        raise RequestRefusedError("prompt none goes with no other value")
 
 
 def check_pkce(asked: Mapping[str, str]) -> None:
@@ -37,6 +73,18 @@ def check_pkce(asked: Mapping[str, str]) -> None:
         raise RequestRefusedError("code_challenge_method must be S256")
     if not S256_CHALLENGE.fullmatch(challenge):
         raise RequestRefusedError("code_challenge is malformed")
+
+
+def understood(asked: Mapping[str, str], scopes: Collection[str]) -> dict[str, str]:
+    """Return what counts of a request: the parameters and the scopes that we know.
+
+    Raises RequestRefusedError without the scope openid: this is no place to get other tokens.
+    """
+    wanted = asked.get("scope", "").split()
+    if "openid" not in wanted:
+        raise RequestRefusedError("scope openid is required", "invalid_scope")
+    known = {name: value for name, value in asked.items() if name in UNDERSTOOD}
+    return known | {"scope": " ".join(scope for scope in wanted if scope in scopes)}
 
 
 def sign_in_is_too_old(max_age: str, signed_in_at: int | None, now: int) -> bool:

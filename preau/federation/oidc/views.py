@@ -1,9 +1,13 @@
 """The provider's other endpoints, over allauth's."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from allauth.core.internal.httpkit import extract_basic_auth
+from allauth.idp.oidc import views as allauths
+from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.forms import RPInitiatedLogoutForm
 from allauth.idp.oidc.internal.oauthlib.server import get_server
 from allauth.idp.oidc.internal.oauthlib.utils import convert_response, extract_params
@@ -13,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from preau.federation.oidc import codes
+from preau.federation.oidc import codes, keyring, rules, sessions
 from preau.federation.oidc.authorization import refused
 from preau.federation.oidc.discovery import metadata
 from preau.federation.oidc.middleware import allow_return_to
@@ -25,7 +29,53 @@ def configuration(request: HttpRequest) -> HttpResponse:
     return JsonResponse(metadata(), headers={"Access-Control-Allow-Origin": "*"})
 
 
-@csrf_exempt
+@require_safe
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Return the public keys, with the one that will sign next (RFC 7517 §5)."""
+    adapter = get_adapter()
+    keys = [keyring.public_part(key.pem) for key in adapter.list_private_keys(is_active=True)]
+    kept = f"max-age={adapter.get_jwks_cache_control()}, must-revalidate"
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": kept}
+    return JsonResponse({"keys": keys}, headers=headers)
+
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def well_formed(view: View) -> View:
+    """Refuse what no client sends before it meets the database: control characters, books."""
+
+    @csrf_exempt
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponse:
+        sent = [value for _, values in request.POST.lists() for value in values]
+        named = [part or "" for part in extract_basic_auth(request.headers)]
+        if not rules.is_well_formed([*sent, *named]):
+            return _no_store(JsonResponse({"error": "invalid_request"}, status=400))
+        return view(request)
+
+    return checked
+
+
+@well_formed
+def user_info(request: HttpRequest) -> HttpResponse:
+    """Say who a token is for (OIDC Core §5.3)."""
+    return _no_store(allauths.user_info(request))
+
+
+@well_formed
+def revoke(request: HttpRequest) -> HttpResponse:
+    """End a token (RFC 7009)."""
+    return _no_store(allauths.revoke(request))
+
+
+@well_formed
+def introspect(request: HttpRequest) -> HttpResponse:
+    """Say whether a token of the caller is alive (RFC 7662)."""
+    return _no_store(allauths.introspect(request))
+
+
+@well_formed
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
     """Give an access token for a code, or for a client's own credentials (RFC 6749 §4.1, §4.4)."""
@@ -55,6 +105,7 @@ def _only_once(code: str, response: HttpResponse) -> HttpResponse:
     if response.status_code == 200:
         access_token = json.loads(response.content)["access_token"]
         if codes.claim(code, access_token):
+            sessions.bind(code, access_token)
             return response
         codes.revoke(codes.hash_of(access_token))
     elif json.loads(response.content).get("error") != "invalid_grant":
