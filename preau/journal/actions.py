@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from preau.journal.models import Entry
+from preau.work.inserts import insert_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +20,8 @@ class Line:
 
 def record(*, actor: str, lines: Iterable[Line], now: datetime) -> None:
     """Append lines, in one insert, inside the caller's transaction."""
-    Entry.objects.bulk_create(
-        Entry(at=now, actor=actor, action=line.action, subject=line.subject, detail=line.detail)
-        for line in lines
-    )
+    insert_rows([_entry(actor, line, now) for line in lines])
+
+
+def _entry(actor: str, line: Line, now: datetime) -> Entry:
+    return Entry(at=now, actor=actor, action=line.action, subject=line.subject, detail=line.detail)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from preau.federation.accounts.models import Account
 from preau.protocol.addresses import address_key
+from preau.work.inserts import insert_rows
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,7 @@ def ensure_accounts(people: Iterable[Newcomer], *, now: datetime) -> dict[str, A
     found = Account.objects.by_keys(wanted)
     missing = sorted(wanted.keys() - found.keys())
     if missing:
-        Account.objects.bulk_create(
-            (_pending(wanted[key], now) for key in missing), ignore_conflicts=True
-        )
+        insert_rows([_pending(wanted[key], now) for key in missing], ignore_conflicts=True)
         found |= Account.objects.by_keys(missing)
     return found
 

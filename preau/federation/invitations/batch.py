@@ -12,6 +12,7 @@ from preau.federation.registrations.models import Membership, Registration, Stat
 from preau.federation.registrations.rules import OPEN, Ask, Changes, is_past
 from preau.federation.schools.models import School
 from preau.journal.actions import Line, record
+from preau.work.inserts import insert_rows
 
 VISIBLE_FIELDS = [
     "account",
@@ -86,9 +87,9 @@ class Batch:
 
     def write(self) -> None:
         """Write all of it, in a number of queries that does not depend on how much there is."""
-        Membership.objects.bulk_create(self.enrolled)
+        insert_rows(self.enrolled)
         rewrite(self.revised, MEMBERSHIP_FIELDS)
-        Registration.objects.bulk_create(self.created)
+        insert_rows(self.created)
         rewrite(self.changed.values(), ["status", "requested_at", "ended_at"])
         cancel_pending(self.uninvited, now=self.now)
         invite(self._without_invitation(), now=self.now)

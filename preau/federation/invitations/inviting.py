@@ -15,6 +15,7 @@ from preau.federation.mail.links import hash_of, token_for
 from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.rules import Ask
+from preau.work.inserts import insert_rows
 
 PURPOSE = "invitation"
 REMINDER = "invitation_reminder"
@@ -43,7 +44,7 @@ def invite(notices: Sequence[Notice], *, now: datetime) -> None:
     )
     for invitation, mail in zip(invitations, mails, strict=True):
         invitation.mail = mail
-    Invitation.objects.bulk_create(invitations)
+    insert_rows(invitations)
 
 
 def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
@@ -57,16 +58,7 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
 
 def announce(notices: Iterable[Notice], *, now: datetime) -> None:
     """Queue a mail that tells a known person of a registration (domain.md, rule 6)."""
-    Mail.objects.bulk_create(
-        letter(
-            kind="registration_confirmed",
-            to=notice.membership.account.email,
-            context=_context(notice),
-            now=now,
-            about=notice.membership.subject,
-        )
-        for notice in notices
-    )
+    insert_rows([_notice_mail(notice, now) for notice in notices])
 
 
 def _invitation(membership: Membership, now: datetime) -> Invitation:
@@ -98,6 +90,16 @@ def invitation_mail(
         now=now,
         link_purpose=PURPOSE,
         link_subject=invitation.link_subject,
+        about=notice.membership.subject,
+    )
+
+
+def _notice_mail(notice: Notice, now: datetime) -> Mail:
+    return letter(
+        kind="registration_confirmed",
+        to=notice.membership.account.email,
+        context=_context(notice),
+        now=now,
         about=notice.membership.subject,
     )
 
