@@ -5,6 +5,7 @@ the contract names exist here, so nothing else can go out.
 """
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -132,6 +133,21 @@ class ConsentProof(ComplexAttribute):
         return value
 
 
+class InvitationStatus(ComplexAttribute):
+    """What became of the latest invitation. Absent when nobody had to be invited."""
+
+    state: Annotated[str | None, Mutability.read_only, CaseExact.true] = None
+    """`pending`, `accepted`, `refused`, `cancelled`, `expired` or `bounced`."""
+
+    mail: Annotated[str | None, Mutability.read_only, CaseExact.true] = None
+    """`queued`, `sent` (handed over, not "delivered"), `bounced` or `failed`."""
+
+    sent_at: Annotated[datetime | None, Mutability.read_only] = None
+    """When the last mail with this link was handed over."""
+
+    expires_at: Annotated[datetime | None, Mutability.read_only] = None
+
+
 class PreauUser(Extension):
     """What Préau adds to a SCIM `User`."""
 
@@ -139,3 +155,4 @@ class PreauUser(Extension):
 
     registrations: list[Registration] | None = None
     consent: ConsentProof | None = None
+    invitation: Annotated[InvitationStatus | None, Mutability.read_only] = None

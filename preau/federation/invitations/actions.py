@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils import timezone
 
 from preau.federation.accounts.models import Account
 from preau.federation.invitations import rules
@@ -22,7 +23,7 @@ from preau.federation.invitations.refusals import (
 from preau.federation.mail.letters import withdraw
 from preau.federation.mail.links import hash_of
 from preau.federation.registrations.actions import activate_waiting, refuse_waiting
-from preau.federation.registrations.models import Status
+from preau.federation.registrations.rules import Ask
 from preau.journal.actions import Line, record
 
 
@@ -86,7 +87,10 @@ def resend(*, invitation: Invitation, actor: str, now: datetime) -> Invitation:
         if invitation.state != InvitationState.PENDING:
             raise AlreadyAnsweredError(invitation)
         _check_pause(invitation, now)
-        _renew(invitation, now)
+        asks = _waiting(invitation, now)
+        if not asks:
+            raise AlreadyAnsweredError(invitation)
+        _renew(invitation, asks, now)
         record(actor=actor, lines=[_line("resend", invitation)], now=now)
     return invitation
 
@@ -123,12 +127,17 @@ def _check_pause(invitation: Invitation, now: datetime) -> None:
         raise TooSoonError(until)
 
 
-def _renew(invitation: Invitation, now: datetime) -> None:
+def _waiting(invitation: Invitation, now: datetime) -> frozenset[Ask]:
+    """Return what still waits for the person: a school year that is over asks nothing."""
+    waiting = invitation.membership.registrations.waiting()
+    current = waiting.filter(valid_until__gte=timezone.localdate(now))
+    return frozenset(registration.ask for registration in current)
+
+
+def _renew(invitation: Invitation, asks: frozenset[Ask], now: datetime) -> None:
     withdraw(_only(invitation).mails(), reason="remplacé par un nouvel envoi")
     invitation.generation += 1
     issue(invitation, now)
-    waiting = invitation.membership.registrations.filter(status=Status.INVITED)
-    asks = frozenset(registration.ask for registration in waiting)
     invitation.mail = invitation_mail(Notice(invitation.membership, asks), invitation, now)
     invitation.mail.save()
     invitation.save()

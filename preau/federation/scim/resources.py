@@ -1,24 +1,36 @@
 """Between a membership and its SCIM `User`."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from scim2_models import Meta
 
 from preau.federation.invitations.enrolment import Enrolment, held_by
+from preau.federation.invitations.models import Invitation
+from preau.federation.invitations.shown import latest_of
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.models import Registration as Row
 from preau.federation.registrations.rules import Ask, Wanted, default_asks, status_on
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
-from preau.protocol.scim import ConsentProof, Name, PreauUser, Registration, User
+from preau.protocol.scim import (
+    ConsentProof,
+    InvitationStatus,
+    Name,
+    PreauUser,
+    Registration,
+    User,
+)
 
 UserResource = User[PreauUser]
 SCHEMAS = [str(User.__schema__), str(PreauUser.__schema__)]
 
 
-def to_resource(membership: Membership, today: date) -> Any:
-    """Return the SCIM `User` of a membership as it reads on a day (Europe/Brussels)."""
+def to_resource(membership: Membership, *, now: datetime, today: date) -> Any:
+    """Return the SCIM `User` of a membership as it reads now (UTC; `today` in Europe/Brussels).
+
+    Its latest invitation has been read before (invitations/shown.py).
+    """
     resource = UserResource(
         schemas=SCHEMAS,
         id=membership.pk,
@@ -31,6 +43,7 @@ def to_resource(membership: Membership, today: date) -> Any:
     resource[PreauUser] = PreauUser(
         registrations=[_registration(row, today) for row in membership.held] or None,
         consent=_consent(membership),
+        invitation=_invitation(latest_of(membership), now),
     )
     return resource
 
@@ -127,4 +140,15 @@ def _consent(membership: Membership) -> ConsentProof | None:
     return ConsentProof(
         signed_on=membership.consent_signed_on or None,
         text_version=membership.consent_text_version or None,
+    )
+
+
+def _invitation(invitation: Invitation | None, now: datetime) -> InvitationStatus | None:
+    if invitation is None:
+        return None
+    return InvitationStatus(
+        state=invitation.stands(now).value,
+        mail=invitation.mail_state or None,
+        sent_at=invitation.last_sent_at,
+        expires_at=invitation.expires_at,
     )

@@ -27,6 +27,7 @@ from preau.federation.invitations.enrolment import (
     remove,
     revise,
 )
+from preau.federation.invitations.shown import read_invitations, with_invitation
 from preau.federation.registrations.models import Membership
 from preau.federation.schools.models import School
 from preau.federation.scim.filters import condition
@@ -75,15 +76,12 @@ class MembershipStorage(ScimStorage):
     def get_many(self, ids: Sequence[str]) -> list[Outcome]:
         """Return the resource of each id, or the NotFoundException in its place."""
         found = self._read(ids)
-        return [
-            to_resource(found[each], self.today) if each in found else _not_found(each)
-            for each in ids
-        ]
+        return [self._resource(found[each]) if each in found else _not_found(each) for each in ids]
 
     def create_many(self, resources: Sequence[Any]) -> list[Outcome]:
         """Create memberships; in the place of each one refused, its exception."""
         results = self.enrol_many([to_new(resource, self.today) for resource in resources])
-        return [self._shown(result) for result in results]
+        return self._shown(results)
 
     def enrol_many(self, enrolments: Sequence[Enrolment]) -> list[Membership | SCIMException]:
         """Create memberships; in the place of each one refused, its exception."""
@@ -103,8 +101,9 @@ class MembershipStorage(ScimStorage):
             for membership in [found[resource.id]]
         ]
         results = revise(school=self.school, revisions=revisions, now=self.now, today=self.today)
-        for index, result in zip(valid, results, strict=True):
-            outcomes[index] = self._shown(_or_refusal(result))
+        shown = self._shown([_or_refusal(result) for result in results])
+        for index, outcome in zip(valid, shown, strict=True):
+            outcomes[index] = outcome
         return outcomes
 
     def delete_many(self, deletions: Sequence[tuple[str, str | None]]) -> list[Outcome]:
@@ -154,13 +153,13 @@ class MembershipStorage(ScimStorage):
         backwards = direction == PREVIOUS
         if anchor is not None:
             keyed = keyed.filter(order.beyond(anchor, backwards=backwards))
-        keyed = keyed.order_by(*order.directed(backwards=backwards)).with_registrations()
-        rows = list(keyed if count is None else keyed[: count + 1])
+        keyed = keyed.order_by(*order.directed(backwards=backwards))
+        rows = list(_whole(keyed if count is None else keyed[: count + 1]))
         more = count is not None and len(rows) > count
         rows = rows[:count] if count is not None else rows
         if backwards:
             rows.reverse()
-        page = SearchPage(None, [to_resource(row, self.today) for row in rows])
+        page = SearchPage(None, [self._resource(row) for row in rows])
         if rows and (more or backwards):
             page.next = order.position(NEXT, rows[-1])
         if rows and (anchor is not None if not backwards else more):
@@ -170,14 +169,27 @@ class MembershipStorage(ScimStorage):
     def _resources(self, rows: Any) -> list[Any]:
         if isinstance(rows, list):
             return []
-        return [to_resource(row, self.today) for row in rows.with_registrations()]
+        return [self._resource(row) for row in _whole(rows)]
 
     def _read(self, ids: Sequence[str]) -> dict[str, Membership]:
-        rows = Membership.objects.of(self.school).filter(pk__in=set(ids)).with_registrations()
-        return {row.pk: row for row in rows}
+        rows = Membership.objects.of(self.school).filter(pk__in=set(ids))
+        return {row.pk: row for row in _whole(rows)}
 
-    def _shown(self, result: Membership | SCIMException) -> Outcome:
-        return to_resource(result, self.today) if isinstance(result, Membership) else result
+    def _shown(self, results: Sequence[Membership | SCIMException]) -> list[Outcome]:
+        """Return the resources of what was done, with the invitations as they are now."""
+        read_invitations([result for result in results if isinstance(result, Membership)])
+        return [
+            self._resource(result) if isinstance(result, Membership) else result
+            for result in results
+        ]
+
+    def _resource(self, membership: Membership) -> Any:
+        return to_resource(membership, now=self.now, today=self.today)
+
+
+def _whole(rows: Any) -> QuerySet[Membership]:
+    """Read along all that a resource shows."""
+    return with_invitation(rows.with_registrations())
 
 
 def _or_refusal(result: Result) -> Membership | SCIMException:

@@ -2,10 +2,13 @@
 
 import json
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +18,7 @@ from scim2_server.responses import ScimResponse
 from scim2_server.routing import Operation
 
 from preau.federation.schools.bearer import BearerError, school_of
+from preau.federation.schools.models import School
 from preau.federation.scim.handler import SetHandler
 from preau.federation.scim.service import service
 from preau.federation.scim.storage import MembershipStorage
@@ -25,17 +29,31 @@ log = logging.getLogger(__name__)
 
 @csrf_exempt  # a bearer token, not a cookie, says who calls
 def scim(request: HttpRequest, path: str = "") -> HttpResponse:
-    """Serve one SCIM request. Every error is a SCIM error body (RFC 7644 §3.12)."""
+    """Serve one SCIM request."""
+    return respond(lambda: _serve(request, _read(request, path)))
+
+
+def respond(serve: Callable[[], ScimResponse]) -> HttpResponse:
+    """Return the answer, or what stands in its place: a SCIM error body (RFC 7644 §3.12)."""
     try:
-        answer = _serve(request, _read(request, path))
-    except BearerError as error:
-        answer = _error(error.status, error.detail, {"WWW-Authenticate": error.challenge})
-    except SCIMException as error:
-        answer = service().error_response(error)
+        answer = serve()
+    except BearerError as refusal:
+        answer = error(refusal.status, refusal.detail, {"WWW-Authenticate": refusal.challenge})
+    except SCIMException as refusal:
+        answer = service().error_response(refusal)
     except Exception:
         log.exception("SCIM request failed")
-        answer = _error(500, "Internal error. Nothing was changed by this request.", {})
+        answer = error(500, "Internal error. Nothing was changed by this request.", {})
     return _write(answer)
+
+
+def read_user(school: School, membership_id: str, now: datetime) -> ScimResponse:
+    """Return one `User` as a GET of the school would (`now` in UTC)."""
+    storage = MembershipStorage(school, now=now, today=timezone.localdate(now))
+    path = f"/Users/{membership_id}"
+    base = settings.PUBLIC_URL + SCIM_PATH
+    read = ScimRequest(method="GET", base_url=base, path=path, query={}, headers={}, body=b"")
+    return SetHandler(service(), storage).handle(read)
 
 
 def _serve(request: HttpRequest, scim_request: ScimRequest) -> ScimResponse:
@@ -59,7 +77,8 @@ def _read(request: HttpRequest, path: str) -> ScimRequest:
     )
 
 
-def _error(status: int, detail: str, headers: dict[str, str]) -> ScimResponse:
+def error(status: int, detail: str, headers: dict[str, str]) -> ScimResponse:
+    """Return a SCIM error body with its status."""
     body: dict[str, Any] = Error(status=status, detail=detail).model_dump()
     return ScimResponse(HTTPStatus(status), body, headers)
 
