@@ -27,13 +27,21 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=id_))
 
     def set_seals(self, seals: Sequence[tuple[int, str, int]]) -> None:
-        """Write (number, hash, id) of many lines. The quickest way on both databases."""
-        table = self.model._meta.db_table
-        with connections[self.db].cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {table} SET number = %s, hash = %s WHERE id = %s",  # noqa: S608 (our own)
-                seals,
-            )
+        """Write (number, hash, id) of many lines, the quickest way that each database has."""
+        connection = connections[self.db]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(SEAL_ARRAYS, [list(column) for column in zip(*seals, strict=True)])
+            else:
+                cursor.executemany(SEAL_ONE, seals)
+
+
+SEAL_ONE = "UPDATE journal_entry SET number = %s, hash = %s WHERE id = %s"
+SEAL_ARRAYS = """
+    UPDATE journal_entry SET number = seal.number, hash = seal.hash
+    FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS seal (number, hash, id)
+    WHERE journal_entry.id = seal.id
+"""
 
 
 class Entry(models.Model):
