@@ -7,12 +7,12 @@ RUN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 export UV_COMPILE_BYTECODE := 1
 
-.PHONY: demo test check install install-dev browser format $(SITES:%=types-%) $(SITES:%=migrations-%)
+.PHONY: demo test check install install-dev browser openid-client format $(SITES:%=types-%) $(SITES:%=migrations-%)
 
 demo: install
 	exec $(RUN)/preau demo $(ARGS)
 
-test: check browser
+test: check browser openid-client
 	$(RUN)/python -m tests.everything
 
 check: install-dev
@@ -42,3 +42,6 @@ install-dev:
 
 browser: install-dev
 	@tools/chromium
+
+openid-client:
+	@tools/openid-client

@@ -1,9 +1,11 @@
 """The provider's other endpoints, over allauth's."""
 
+import base64
 import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import unquote_plus
 
 from allauth.core.internal.httpkit import extract_basic_auth
 from allauth.idp.oidc import views as allauths
@@ -48,6 +50,7 @@ def well_formed(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponse:
+        _decode_credentials(request)
         sent = [value for _, values in request.POST.lists() for value in values]
         named = [part or "" for part in extract_basic_auth(request.headers)]
         if not rules.is_well_formed([*sent, *named]):
@@ -55,6 +58,16 @@ def well_formed(view: View) -> View:
         return view(request)
 
     return checked
+
+
+def _decode_credentials(request: HttpRequest) -> None:
+    """Undo the form encoding of client_secret_basic (RFC 6749 §2.3.1), which allauth leaves."""
+    client_id, secret = extract_basic_auth(request.headers)
+    if client_id and secret:
+        plain = f"{unquote_plus(client_id)}:{unquote_plus(secret)}"
+        encoded = base64.b64encode(plain.encode()).decode()
+        request.META["HTTP_AUTHORIZATION"] = f"Basic {encoded}"
+        del request.headers  # Django reads them once
 
 
 @well_formed
