@@ -51,7 +51,7 @@ class Demo:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 text=True,
-                env=self._environ(PREAU_DATABASE_URL=self.database_url),
+                env=environ(PREAU_DATABASE_URL=self.database_url),
             )
         return self.process
 
@@ -85,7 +85,7 @@ class Demo:
         """Run a site's command on this installation, as docs say: with PREAU_DATA_DIR."""
         done = subprocess.run(
             [sys.executable, "-m", "preau", site, *arguments],
-            env=self._environ(PREAU_DATA_DIR=str(self.folder)),
+            env=environ(PREAU_DATA_DIR=str(self.folder)),
             capture_output=True,
             text=True,
             timeout=300,
@@ -126,9 +126,11 @@ class Demo:
         sample = [f"--sample={self.sample}"] if self.sample else []
         return [f"--data-dir={self.folder}", "--no-browser", *ports, *sample]
 
-    def _environ(self, **more: str) -> dict[str, str]:
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREAU_", "DJANGO_"))}
-        return {**kept, **{name: value for name, value in more.items() if value}}
+
+def environ(**more: str) -> dict[str, str]:
+    """Return this environment without a setting of ours, and with those given."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREAU_", "DJANGO_"))}
+    return {**kept, **{name: value for name, value in more.items() if value}}
 
 
 def free_ports(names: Sequence[str]) -> dict[str, int]:
