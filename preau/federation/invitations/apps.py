@@ -7,9 +7,11 @@ class InvitationsConfig(AppConfig):
     verbose_name = "Invitations"
 
     def ready(self) -> None:
-        from preau.federation.invitations.inviting import PURPOSE
+        from preau.federation.invitations.inviting import OBJECTION, PURPOSE
+        from preau.federation.invitations.objection import objection_path
         from preau.federation.mail.links import register, token_for
 
         register(
             PURPOSE, lambda subject: f"/invitation/{token_for(purpose=PURPOSE, subject=subject)}/"
         )
+        register(OBJECTION, objection_path)

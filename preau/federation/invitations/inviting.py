@@ -19,6 +19,7 @@ from preau.work.inserts import insert_rows
 
 PURPOSE = "invitation"
 REMINDER = "invitation_reminder"
+OBJECTION = "objection"
 
 
 def validity() -> timedelta:
@@ -57,8 +58,19 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
 
 
 def announce(notices: Iterable[Notice], *, now: datetime) -> None:
-    """Queue a mail that tells a known person of a registration (domain.md, rule 6)."""
+    """Queue a mail that tells a known person of a registration (domain.md, rule 6).
+
+    It carries a link to object with: « Je ne travaille pas dans cette école ».
+    """
     insert_rows([_notice_mail(notice, now) for notice in notices])
+
+
+def objection_subject(membership: Membership, day: int) -> str:
+    """Return what the token of an announcement is made from (`day`: an ordinal, in Brussels).
+
+    It names the account too: the link dies when the membership passes to another one.
+    """
+    return f"{membership.pk}:{membership.account_id.hex}:{day}"
 
 
 def _invitation(membership: Membership, now: datetime) -> Invitation:
@@ -100,6 +112,8 @@ def _notice_mail(notice: Notice, now: datetime) -> Mail:
         to=notice.membership.account.email,
         context=_context(notice),
         now=now,
+        link_purpose=OBJECTION,
+        link_subject=objection_subject(notice.membership, timezone.localdate(now).toordinal()),
         about=notice.membership.subject,
     )
 

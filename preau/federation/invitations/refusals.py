@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from preau.federation.invitations.models import Invitation
+from preau.federation.registrations.models import Membership
 
 
 class InvitationRefusedError(Exception):
@@ -27,6 +28,14 @@ class AlreadyAnsweredError(InvitationRefusedError):
     def __init__(self, invitation: Invitation) -> None:
         super().__init__("invitation answered")
         self.invitation = invitation
+
+
+class TooLateError(InvitationRefusedError):
+    """The link of an announcement is too old; the account's page leads to the same question."""
+
+    def __init__(self, membership: Membership) -> None:
+        super().__init__("announcement too old")
+        self.membership = membership
 
 
 class TooSoonError(InvitationRefusedError):

@@ -5,5 +5,7 @@ from preau.federation.invitations import views
 urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     path("invitation/<str:token>/refuser/", views.refusal, name="invitation-refusal"),
+    path("objection/<str:membership>/<int:day>/<str:token>/", views.objection, name="objection"),
+    path("inscriptions/<str:membership>/refuser/", views.own_objection, name="own-objection"),
     path("bienvenue/", views.welcome, name="welcome"),
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -20,8 +20,9 @@ from preau.federation.accounts.sign_in import sign_in
 from preau.federation.invitations import actions, refusals
 from preau.federation.invitations.forms import PasswordForm
 from preau.federation.invitations.models import Invitation, InvitationState
+from preau.federation.invitations.objection import find_announced, object_to, standing
 from preau.federation.mail.words import roles_in_words
-from preau.federation.registrations.models import Registration
+from preau.federation.registrations.models import Membership, Registration
 from preau.federation.registrations.standing import lines_of
 
 View = Callable[..., HttpResponse]
@@ -80,6 +81,36 @@ def refusal(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("invitation", token=token)
 
 
+@secret_page
+def objection(request: HttpRequest, membership: str, day: int, token: str) -> HttpResponse:
+    """Ask "you do not work in this school?"; on POST, refuse what this school registered."""
+    today = timezone.localdate()
+    found = find_announced(membership=membership, day=day, token=token, today=today)
+    return _object(request, found)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_objection(request: HttpRequest, membership: str) -> HttpResponse:
+    """Ask the same of somebody who is signed in; a membership of others does not exist."""
+    mine = Membership.objects.living().with_people().filter(account=request.user)
+    return _object(request, get_object_or_404(mine, pk=membership))
+
+
+def _object(request: HttpRequest, found: Membership) -> HttpResponse:
+    now, today = timezone.now(), timezone.localdate()
+    if request.method == "POST":
+        object_to(membership=found, now=now, today=today)
+        return redirect(request.path)
+    years: dict[str, set[str]] = {}
+    for registration in standing(found, today):
+        years.setdefault(registration.school_year, set()).add(registration.role)
+    asks = [(year, roles_in_words(roles)) for year, roles in years.items()]
+    context = {"school": found.school.name, "asks": asks}
+    return render(request, "invitations/objection.html", context)
+
+
 @login_required
 def welcome(request: HttpRequest) -> HttpResponse:
     """Say that the access is open, and lead to the programme."""
@@ -116,6 +147,8 @@ def _closed(request: HttpRequest, refusal: refusals.InvitationRefusedError) -> H
     match refusal:
         case refusals.ExpiredError(invitation=found):
             reason, status = "expired", HTTPStatus.GONE
+        case refusals.TooLateError():
+            found, reason, status = None, "late", HTTPStatus.GONE
         case refusals.AlreadyAnsweredError(invitation=found):
             reason = found.state
             known = found.state == InvitationState.ACCEPTED

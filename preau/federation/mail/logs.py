@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:invitation|mot-de-passe/nouveau)/)[^/\s]+")
+SECRET = re.compile(r"(/(?:invitation|mot-de-passe/nouveau|objection/[^/\s]+/\d+)/)[^/\s]+")
 
 
 class HideSecretLinks(logging.Filter):

@@ -1,7 +1,7 @@
 """The person's answer to what schools asked: the only changes that schools do not make."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -25,13 +25,43 @@ def refuse_waiting(*, membership: Membership, now: datetime) -> None:
         _answer([membership], actor=actor, status=Status.REFUSED, now=now)
 
 
+def refuse_standing(*, membership: Membership, now: datetime, today: date) -> bool:
+    """Refuse all that one school has open, or will: "je n’y travaille pas" (UTC; Brussels).
+
+    Return whether anything was. Two answers at the same moment are one: the row is locked.
+    """
+    with transaction.atomic():
+        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        standing = Registration.objects.standing_on(today).filter(membership=membership)
+        refused = [f"{registration.ask.role} {registration.ask.year}" for registration in standing]
+        if not refused:
+            return False
+        standing.order_by().update(status=Status.REFUSED, ended_at=now)
+        Membership.objects.filter(pk=membership.pk).update(version=F("version") + 1, updated_at=now)
+        line = Line(
+            action="membership.object", subject=membership.subject, detail={"refused": refused}
+        )
+        record(actor=membership.account.actor, lines=[line], now=now)
+    return True
+
+
 def _answer(
     memberships: Iterable[Membership], *, actor: str, status: Status, now: datetime
 ) -> None:
     waiting = Registration.objects.waiting().filter(membership__in=list(memberships))
-    answered = {registration.membership_id for registration in waiting}
+    answered: dict[str, list[str]] = {}
+    for registration in waiting:
+        ask = registration.ask
+        answered.setdefault(registration.membership_id, []).append(f"{ask.role} {ask.year}")
     ended_at = now if status == Status.REFUSED else None
     waiting.update(status=status, ended_at=ended_at)
     Membership.objects.filter(pk__in=answered).update(version=F("version") + 1, updated_at=now)
-    lines = (Line(action=f"registration.{status}", subject=f"membership:{pk}") for pk in answered)
+    lines = [
+        Line(
+            action=f"registration.{status}",
+            subject=f"membership:{pk}",
+            detail={status.value: sorted(asks)},
+        )
+        for pk, asks in answered.items()
+    ]
     record(actor=actor, lines=lines, now=now)

@@ -18,6 +18,14 @@ def new_id() -> str:
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def living(self) -> Self:
+        """Return those that their school has not removed."""
+        return self.filter(deleted_at__isnull=True)
+
+    def with_people(self) -> Self:
+        """Read the school and the account along."""
+        return self.select_related("school", "account")
+
     def of(self, school: School) -> Self:
         """Return what this school may see: its own memberships, not the deleted ones."""
         return self.filter(school=school, deleted_at__isnull=True)
@@ -101,6 +109,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def waiting(self) -> Self:
         return self.filter(status=Status.INVITED)
+
+    def standing_on(self, day: date) -> Self:
+        """Return those that are open on a day (Europe/Brussels), will be, or wait for a yes."""
+        standing = self.filter(status__in=[Status.INVITED, Status.ACTIVE], valid_until__gte=day)
+        return standing.order_by("school_year", "role")
 
     def of_account(self, account: Account) -> Self:
         """Return what a person sees: every school's, the latest year first."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from preau.federation.mail.words import roles_in_words
 from preau.federation.registrations.models import Registration, Status
@@ -17,10 +19,19 @@ class Standing:
     role: str
     state: str
     until: date
+    membership: str
+    """The id that one's own page to refuse it is named by."""
+    asked_on: date
+    ended_on: date | None
+    """When it was ended or refused, before its last day (Europe/Brussels)."""
 
     @property
     def is_open(self) -> bool:
         return self.state == "open"
+
+    @property
+    def can_be_refused(self) -> bool:
+        return self.state in ("open", "coming", "waiting")
 
 
 def lines_of(registrations: Iterable[Registration], *, today: date) -> list[Standing]:
@@ -35,9 +46,16 @@ def lines_of(registrations: Iterable[Registration], *, today: date) -> list[Stan
             role=roles_in_words([registration.role]),
             state=_state(registration, today),
             until=registration.valid_until,
+            membership=registration.membership_id,
+            asked_on=timezone.localdate(registration.requested_at),
+            ended_on=_day(registration.ended_at),
         )
         for registration in registrations
     ]
+
+
+def _day(at: datetime | None) -> date | None:
+    return timezone.localdate(at) if at else None
 
 
 def _state(registration: Registration, today: date) -> str:

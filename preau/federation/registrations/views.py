@@ -4,13 +4,17 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from preau.federation.accounts.models import Account
+from preau.federation.registrations.history import entries_of, events_of
 from preau.federation.registrations.models import Registration
 from preau.federation.registrations.standing import lines_of
+
+PER_PAGE = 50
 
 
 @login_required
@@ -26,6 +30,16 @@ def home(request: HttpRequest) -> HttpResponse:
         **_security(account),
     }
     return render(request, "registrations/home.html", context)
+
+
+@login_required
+def history(request: HttpRequest) -> HttpResponse:
+    """Show what happened to one's registrations, the latest first."""
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 (login_required)
+    page = Paginator(entries_of(account), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "events": events_of(account, list(page))}
+    return render(request, "registrations/history.html", context)
 
 
 def _security(account: Account) -> dict[str, object]:
