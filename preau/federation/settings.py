@@ -31,7 +31,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "preau.federation.accounts.devices.DeviceMiddleware",
     "preau.federation.oidc.middleware.ReturnToServiceMiddleware",
+    "preau.federation.registrations.second_factor.SecondFactorMiddleware",
 ]
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["preau.federation.accounts.backend.AccountBackend"]
@@ -89,11 +91,13 @@ MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Extranet de la fédération"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock is rarely exact
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds; mail/password_reset.txt says so
 
 # Outgoing mail (preau.federation.mail).
 SMTP_URL = env.get("PREAU_SMTP_URL", "smtp://localhost:25")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "La fédération <ne-pas-repondre@localhost>")
+USERSESSIONS_ADAPTER = "preau.federation.accounts.adapter.SessionsAdapter"
 INVITATION_DAYS = env.day_count("PREAU_INVITATION_DAYS", "14")
 REMINDER_DAYS = env.days("PREAU_REMINDER_DAYS", "5,10")
 PROGRAMME_URL = env.get("PREAU_PROGRAMME_URL")

@@ -13,6 +13,7 @@ from authlib.common.security import generate_token
 from authlib.integrations.requests_client import OAuth2Session
 
 from tests.federation.cast import PASSWORD
+from tests.federation.factors import code
 
 RETURN_TO = "https://programme.example.org/retour/"
 AFTERWARDS = "https://programme.example.org/"
@@ -39,9 +40,12 @@ class Browser:
         return self._follow(answer)
 
     def sign_in(self, page: requests.Response, email: str) -> requests.Response:
-        """Fill in the sign-in form that a page shows."""
+        """Fill in the sign-in form that a page shows, and type the app's code if one is asked."""
         assert "/connexion/" in page.url, page.url
-        return self.send(page, {"login": email, "password": PASSWORD})
+        after = self.send(page, {"login": email, "password": PASSWORD})
+        if "/securite/authenticate/" in after.url:
+            return self.send(after, {"code": code()})
+        return after
 
     def _follow(self, answer: requests.Response) -> requests.Response:
         while answer.is_redirect:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from preau.federation.accounts.adapter import CHANGES
 from preau.federation.invitations import actions
 from preau.federation.mail import compose as compose_module
 from preau.federation.mail.compose import compose
@@ -99,15 +98,6 @@ def test_a_name_cannot_add_a_header(schools: Schools) -> None:
     context = {"school": "École\nBcc: tous@example.org", "roles": ["teacher"], "school_year": "x"}
     mail = letter(kind="registration_confirmed", to=MARC.email, context=context, now=NOW)
     assert as_received(mail)["Bcc"] is None
-
-
-@pytest.mark.parametrize("change", sorted(set(CHANGES.values())))
-def test_every_change_of_security_has_its_words(change: str) -> None:
-    context = {"given_name": "Anne", "change": change}
-    mail = letter(kind="account_change", to="anne@example.org", context=context, now=NOW)
-    text = text_of(mail)
-    assert "le compte anne@example.org" in text or "compte anne@example.org" in text
-    assert "https://extranet.example.org/mot-de-passe/oublie/" in text
 
 
 def test_no_template_leaves_a_straight_apostrophe_or_a_loose_colon() -> None:

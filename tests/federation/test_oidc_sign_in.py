@@ -11,6 +11,7 @@ from preau.federation.accounts.models import Account
 from preau.federation.invitations.enrolment import remove
 from preau.federation.registrations.models import Membership
 from tests.federation.cast import ANNE, MARC, TODAY, Schools, confirmed
+from tests.federation.factors import has_an_app
 from tests.federation.relying_party import VERIFIER, Browser, RelyingParty, answered
 
 
@@ -29,7 +30,7 @@ def id_token_of(programme: RelyingParty, token: dict[str, Any]) -> dict[str, Any
 def test_a_service_learns_who_signed_in_and_in_which_schools(
     schools: Schools, programme: RelyingParty, browser: Browser
 ) -> None:
-    account = confirmed(schools.saint_exupery, MARC)
+    account = has_an_app(confirmed(schools.saint_exupery, MARC))
 
     claims = programme.userinfo(signed_in(programme, browser, MARC.email)).json()
 

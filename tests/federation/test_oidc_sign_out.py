@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from preau.federation.oidc.actions import add_service
 from tests.federation.cast import ANNE, MARC, Schools, confirmed
+from tests.federation.factors import has_an_app
 from tests.federation.relying_party import AFTERWARDS, RETURN_TO, Browser, RelyingParty, answered
 
 
@@ -88,7 +89,7 @@ def test_without_proof_of_who_asks_the_person_is_asked(
 def test_the_token_of_another_person_signs_nobody_out(
     schools: Schools, programme: RelyingParty, browser: Browser, id_token: str
 ) -> None:
-    confirmed(schools.saint_exupery, MARC)
+    has_an_app(confirmed(schools.saint_exupery, MARC))
     marcs = Browser(browser.site)
     marcs.sign_in(marcs.open(programme.address()), MARC.email)
 

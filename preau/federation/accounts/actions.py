@@ -1,4 +1,4 @@
-"""Mails about the account itself, queued like all others."""
+"""A forgotten password."""
 
 from datetime import datetime
 
@@ -20,18 +20,21 @@ def request_password_reset(*, email: str, now: datetime) -> None:
     An account that has not been confirmed has no password: its invitation is the way in.
     """
     account = Account.objects.at(email)
-    if account is None or not account.is_confirmed or not account.is_active:
-        return
+    known = account is not None and account.is_confirmed and account.is_active
     with transaction.atomic():
-        letter(
-            kind=RESET,
-            to=account.email,
-            context={"given_name": account.given_name},
-            now=now,
-            link_purpose=RESET,
-            link_subject=str(account.pk),
-        ).save()
-        line = Line(action="password.reset_request", subject=account.actor)
+        if account is not None and known:
+            letter(
+                kind=RESET,
+                to=account.email,
+                context={"given_name": account.given_name},
+                now=now,
+                link_purpose=RESET,
+                link_subject=str(account.pk),
+                about=account.actor,
+            ).save()
+        # A line for an unknown address too: the commit is what takes time, and time would tell.
+        subject = account.actor if account is not None and known else "account:unknown"
+        line = Line(action="password.reset_request", subject=subject)
         record(actor="anonymous", lines=[line], now=now)
 
 
@@ -44,17 +47,3 @@ def reset_path(account_id: str) -> str:
     key = f"{user_pk_to_url_str(account)}-{default_token_generator.make_token(account)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
     return path.replace("UID-KEY", key)
-
-
-def tell_of_change(*, email: str, change: str, now: datetime) -> None:
-    """Queue a mail that tells the person what was changed on the account (UTC).
-
-    `change` is a name that mail/account_change.txt puts in words.
-    """
-    account = Account.objects.at(email)
-    with transaction.atomic():
-        context = {"given_name": account.given_name if account else "", "change": change}
-        letter(kind="account_change", to=email, context=context, now=now).save()
-        if account:
-            line = Line(action=f"account.{change}", subject=account.actor)
-            record(actor=account.actor, lines=[line], now=now)

@@ -14,10 +14,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from preau.federation.accounts.rules import Door
 from preau.federation.oidc import codes, rules
 from preau.federation.oidc.adapter import may_sign_in
 from preau.federation.oidc.discovery import SCOPES
 from preau.federation.oidc.middleware import allow_return_to
+from preau.federation.registrations import second_factor
 
 
 class AuthorizationView(Allauths):  # type: ignore[misc]
@@ -67,6 +69,10 @@ def _check_visitor(request: HttpRequest, client: Client) -> HttpResponse | None:
     if request.user.is_authenticated and not _is_meant(request, client):
         return _tell_service(request, "login_required", "Another person is signed in")
     in_silence = "none" in request.GET.get("prompt", "").split()
+    if second_factor.door(request) is not Door.OPEN:
+        if in_silence:
+            return _tell_service(request, "interaction_required", "A second factor is missing")
+        return second_factor.turn_away(request)
     if _must_prove_again(request):
         if in_silence:
             return _tell_service(request, "login_required", "max_age has passed")

@@ -115,6 +115,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         standing = self.filter(status__in=[Status.INVITED, Status.ACTIVE], valid_until__gte=day)
         return standing.order_by("school_year", "role")
 
+    def is_head(self, account: Account, day: date) -> bool:
+        """Tell whether an account directs a school on a day (Europe/Brussels)."""
+        return self.open_on(day).filter(membership__account=account, role=Role.HEAD).exists()
+
     def of_account(self, account: Account) -> Self:
         """Return what a person sees: every school's, the latest year first."""
         found = self.filter(membership__account=account).select_related("membership__school")

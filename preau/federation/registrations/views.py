@@ -6,10 +6,13 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from preau.federation.accounts.models import Account
+from preau.federation.accounts.rules import Door
+from preau.federation.accounts.second_factor import factors_of
+from preau.federation.registrations import second_factor
 from preau.federation.registrations.history import entries_of, events_of
 from preau.federation.registrations.models import Registration
 from preau.federation.registrations.standing import lines_of
@@ -30,6 +33,21 @@ def home(request: HttpRequest) -> HttpResponse:
         **_security(account),
     }
     return render(request, "registrations/home.html", context)
+
+
+@login_required
+def second_factor_page(request: HttpRequest) -> HttpResponse:
+    """Explain why a second factor is asked and lead to it; once it is there, go on."""
+    missing = second_factor.door(request)
+    if missing is Door.OPEN:
+        return redirect(request.session.pop(second_factor.SESSION_KEY, "home"))
+    assert isinstance(request.user, Account)  # noqa: S101 (login_required)
+    context = {
+        "account": request.user,
+        "must_prove": missing is Door.PROVE,
+        "factors": factors_of(request.user),
+    }
+    return render(request, "registrations/second_factor.html", context)
 
 
 @login_required
