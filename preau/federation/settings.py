@@ -37,6 +37,11 @@ MIDDLEWARE = [
 ]
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["preau.federation.accounts.backend.AccountBackend"]
+# The first makes people's hashes. The second only reads those that its own mark begins.
+PASSWORD_HASHERS = [
+    "preau.passwords.Argon2Hasher",
+    "preau.federation.schools.credentials.MachineSecretHasher",
+]
 
 # Authorization codes live in the cache: two server processes must share it (stack.md).
 CACHES = {

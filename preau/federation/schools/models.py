@@ -1,4 +1,18 @@
+from collections.abc import Collection
+from typing import ClassVar, Self
+
 from django.db import models
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def names(self) -> dict[int, str]:
+        """Return the name of every school by its FASE number, in one query."""
+        return dict(self.values_list("fase_number", "name"))
+
+    def with_clients(self, fase_numbers: Collection[int]) -> Self:
+        """Return these schools, locked, with their OAuth clients."""
+        found = self.filter(fase_number__in=set(fase_numbers)).select_related("client")
+        return found.select_for_update(of=("self",))
 
 
 class School(models.Model):
@@ -11,6 +25,8 @@ class School(models.Model):
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+
+    objects: ClassVar[SchoolQuerySet] = SchoolQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["fase_number"]

@@ -10,12 +10,8 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils import timezone
 
-from preau.federation.schools.actions import (
-    NewSchool,
-    SchoolRefusedError,
-    add_school,
-    renew_secret,
-)
+from preau.federation.schools.actions import NewSchool, add_school, renew_secret
+from preau.federation.schools.rules import SchoolRefusedError, read_number
 from preau.protocol.scim import SCIM_PATH
 
 
@@ -47,15 +43,6 @@ class Command(BaseCommand):
             sys.exit(2)
         shown = describe(new, public_url)
         self.stdout.write(json.dumps(shown, ensure_ascii=False) if options["json"] else text(shown))
-
-
-def read_number(typed: str) -> int:
-    """Read a FASE number. Raise SchoolRefusedError when it is no whole number."""
-    if not (typed.isascii() and typed.isdigit()):
-        raise SchoolRefusedError(
-            f"« {typed} » n’est pas un numéro FASE: donnez un nombre entier positif."
-        )
-    return int(typed)
 
 
 def describe(new: NewSchool, public_url: str) -> dict[str, str]:
