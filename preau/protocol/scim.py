@@ -32,7 +32,13 @@ EXTENSION = "urn:ietf:params:scim:schemas:extension:preau:2.0:User"
 MAX_NAME = 100
 MAX_OPERATIONS = 1000
 MAX_PAYLOAD = 4 * 1024 * 1024
+MAX_BODY = 256 * 1024
+"""Bytes of a request that is no Bulk: one resource, one search."""
 MAX_PAGE = 1000
+MAX_FILTER = 20_000
+"""Characters. Reading a filter takes time in proportion to its length."""
+MAX_TERMS = 300
+"""Comparisons in a filter. SQLite takes an expression a thousand deep."""
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 """Names and keys are one line of text; PostgreSQL could not even store a NUL."""
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -51,7 +57,10 @@ class User(Resource[AnyExtension]):
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
     external_id: Annotated[
-        str | None, Field(max_length=MAX_NAME, pattern=NO_CONTROL), CaseExact.true
+        str | None,
+        Field(max_length=MAX_NAME, pattern=NO_CONTROL),
+        CaseExact.true,
+        Uniqueness.server,
     ] = None
     """The staff key: the school's own stable identifier of the person."""
 
@@ -83,7 +92,7 @@ class Registration(ComplexAttribute):
     school_year: Annotated[str | None, Required.true, CaseExact.true] = None
     """"2026-2027"."""
 
-    role: Annotated[str | None, Required.true, CaseExact.true] = None
+    role: Annotated[str | None, Field(examples=list(Role)), Required.true, CaseExact.true] = None
     """`teacher` or `head`."""
 
     status: Annotated[str | None, Mutability.read_only] = None

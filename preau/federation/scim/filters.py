@@ -43,6 +43,7 @@ from preau.federation.scim.columns import (
     registration_column,
 )
 from preau.federation.scim.resources import SCHEMAS
+from preau.protocol.scim import MAX_TERMS
 from preau.protocol.scim import Registration as RegistrationAttribute
 
 ALWAYS = Q(pk__isnull=False)
@@ -59,8 +60,10 @@ SUBSTRING = {CompareOperator.co, CompareOperator.sw, CompareOperator.ew}
 def condition(scim_filter: ScimFilter[Any], today: date) -> Q:
     """Return the condition on Membership of a filter bound to our User.
 
-    Raises InvalidFilterException for what no membership can be asked.
+    Raises InvalidFilterException for what no membership can be asked, or too much at once.
     """
+    if _terms(scim_filter.ast) > MAX_TERMS:
+        raise InvalidFilterException(detail=f"a filter has {MAX_TERMS} comparisons at most")
     return _Memberships(scim_filter, today).visit(scim_filter.ast)
 
 
@@ -141,6 +144,15 @@ class _Registrations(_Conditions):
     def _resolve(path: AttrPath) -> AttributeBinding:
         bound = ScimFilter[RegistrationAttribute](f"{path} pr")  # type: ignore[type-var]
         return _known(bound.resolve(path), path)
+
+
+def _terms(node: Any) -> int:
+    """Count the comparisons of a filter. The library nests no deeper than 32."""
+    if isinstance(node, LogicalExpr):
+        return sum(_terms(term) for term in node.terms)
+    if isinstance(node, Not):
+        return _terms(node.expr)
+    return _terms(node.val_filter) if isinstance(node, ValuePath) else 1
 
 
 def _known(binding: AttributeBinding | None, path: AttrPath) -> AttributeBinding:

@@ -90,8 +90,9 @@ def _object(value: Any, names: frozenset[str]) -> Mapping[str, Any]:
 
 
 def _text(value: Any, *, limit: int = MAX_NAME) -> str:
-    if not isinstance(value, str) or len(value) > limit or not ONE_LINE.match(value):
+    if not isinstance(value, str) or len(value) > limit or not ONE_LINE.fullmatch(value):
         raise NotPlainError
+    value.encode()  # json reads lone surrogates, which no database stores: UnicodeEncodeError
     return value
 
 

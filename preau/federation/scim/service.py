@@ -1,20 +1,28 @@
 """What `/scim/v2` announces: one resource type, its schemas, and what each request may do."""
 
 from functools import cache
+from typing import Any
 from unicodedata import normalize
 
 from django.conf import settings
 from scim2_models import (
     AuthenticationScheme,
     Bulk,
+    BulkRequest,
+    BulkResponse,
     ChangePassword,
     ETag,
     Filter,
+    InvalidFilterException,
+    ListResponse,
     Pagination,
     Patch,
+    PatchOp,
     ResourceType,
+    ResponseParameters,
     ScimPolicy,
     ScimProvider,
+    SearchRequest,
     ServiceProviderConfig,
     Sort,
 )
@@ -22,16 +30,47 @@ from scim2_models.path import AttributeBinding
 from scim2_server.service import ScimService
 
 from preau.protocol.addresses import address_key
-from preau.protocol.scim import MAX_OPERATIONS, MAX_PAGE, MAX_PAYLOAD, PreauUser, User
+from preau.protocol.scim import (
+    MAX_FILTER,
+    MAX_OPERATIONS,
+    MAX_PAGE,
+    MAX_PAYLOAD,
+    PreauUser,
+    User,
+)
 
 CURSOR_SECONDS = 3600
 DEFAULT_PAGE = 100
 
 
+class Service(ScimService):
+    """The library's service, with a limit to what a search may ask."""
+
+    def __init__(self, described: ScimProvider, *, secret: str) -> None:
+        super().__init__(described, secret=secret)
+        user: Any = User[PreauUser]
+        # Pydantic forgets a parametrized model that nobody holds, and makes it again: 50 ms each.
+        self.held = [
+            message[user]
+            for message in (BulkRequest, BulkResponse, ListResponse, PatchOp, ResponseParameters)
+        ]
+
+    def read_search(
+        self, resource_types: list[ResourceType], payload: Any
+    ) -> tuple[SearchRequest[Any], Any]:
+        """Validate a search; refuse a filter that would take long only to read."""
+        parameters = payload.items() if isinstance(payload, dict) else ()
+        if any(
+            key.casefold() == "filter" and len(str(value)) > MAX_FILTER for key, value in parameters
+        ):
+            raise InvalidFilterException(detail=f"a filter has {MAX_FILTER} characters at most")
+        return super().read_search(resource_types, payload)
+
+
 @cache
 def service() -> ScimService:
     """Return the service, built once a process."""
-    return ScimService(provider(), secret="scim-cursor:" + str(settings.SECRET_KEY))
+    return Service(provider(), secret="scim-cursor:" + str(settings.SECRET_KEY))
 
 
 def provider() -> ScimProvider:

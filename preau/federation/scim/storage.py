@@ -140,9 +140,10 @@ class MembershipStorage(ScimStorage):
     def _index_page(
         self, rows: Any, keyed: Any, order: Order, search: SearchRequest[Any]
     ) -> SearchPage:
-        start = search.start_index_0 or 0
-        stop = None if search.count is None else start + search.count
         total = rows.count()
+        # No further than the end: a database counts to 2**63 only.
+        start = min(search.start_index_0 or 0, total)
+        stop = None if search.count is None else start + search.count
         page = keyed.order_by(*order.directed())[start:stop] if search.count != 0 else []
         return SearchPage(total, self._resources(page))
 

@@ -12,7 +12,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from scim2_models import Error, SCIMException
+from scim2_models import Error, PayloadTooLargeException, SCIMException
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 from scim2_server.routing import Operation
@@ -22,7 +22,7 @@ from preau.federation.schools.models import School
 from preau.federation.scim.handler import SetHandler
 from preau.federation.scim.service import service
 from preau.federation.scim.storage import MembershipStorage
-from preau.protocol.scim import MAX_PAYLOAD, SCIM_PATH
+from preau.protocol.scim import MAX_BODY, MAX_PAYLOAD, SCIM_PATH
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ def respond(serve: Callable[[], ScimResponse]) -> HttpResponse:
         answer = error(refusal.status, refusal.detail, {"WWW-Authenticate": refusal.challenge})
     except SCIMException as refusal:
         answer = service().error_response(refusal)
+    except SuspiciousOperation as refusal:  # Django's own limits, as 1,000 query parameters
+        answer = error(400, str(refusal) or "The request cannot be read", {})
     except Exception:
         log.exception("SCIM request failed")
         answer = error(500, "Internal error. Nothing was changed by this request.", {})
@@ -57,10 +59,13 @@ def read_user(school: School, membership_id: str, now: datetime) -> ScimResponse
 
 
 def _serve(request: HttpRequest, scim_request: ScimRequest) -> ScimResponse:
-    if service().match(scim_request).operation is Operation.service_provider_config:
+    operation = service().match(scim_request).operation
+    if operation is Operation.service_provider_config:
         return service().service_provider_config(scim_request.url, scim_request.query)
     now = timezone.now()
     school = school_of(request.headers.get("Authorization", ""), now=now)
+    if operation is not Operation.bulk and len(scim_request.body) > MAX_BODY:
+        raise PayloadTooLargeException(detail=f"One resource takes {MAX_BODY} bytes at most")
     storage = MembershipStorage(school, now=now, today=timezone.localdate(now))
     return SetHandler(service(), storage).handle(scim_request)
 
