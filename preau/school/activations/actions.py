@@ -1,6 +1,7 @@
 """What the school asks for: a yes becomes rows, before anything is sent."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,10 +11,13 @@ from django.utils import timezone
 from preau.journal.actions import Line, record
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
+from preau.school.activations.following import follow
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.activations.standing import Standing, standings
 from preau.school.activations.words import Action, Outcome
 from preau.school.consents.models import Consent
+from preau.school.provisioning.actions import refresh, resend_invitation
+from preau.school.provisioning.problems import FederationProblem, NothingToSend
 from preau.school.register.models import StaffMember
 
 PlanLine = Standing
@@ -133,3 +137,20 @@ def _line(action: str, request: AccessRequest) -> Line:
         "outcome": request.outcome,
     }
     return Line(action=action, subject=f"staff:{request.staff_id}", detail=detail)
+
+
+def send_again(*, staff: StaffMember, by: str, now: datetime) -> None:
+    """Have the federation send a person's invitation again (UTC), and note what it says then.
+
+    Raises FederationProblem: not reached, too soon, or nothing waits for an answer.
+    """
+    try:
+        resend_invitation(staff.key)
+    except NothingToSend:
+        with suppress(FederationProblem):  # the mirror is behind: the record should say why
+            refresh(now)
+            follow(now)
+        raise
+    line = Line(action="invitation.resend", subject=f"staff:{staff.pk}")
+    record(actor=by, lines=[line], now=now)
+    follow(now)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
+from preau.school.activations.invitation import invitation_from, told
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.activations.outcomes import Settled
 from preau.school.activations.words import Outcome
@@ -70,14 +71,16 @@ def _pause(now: datetime) -> int:
 
 
 def _answer(request: AccessRequest, member: RemoteMember | None) -> Settled | None:
-    """Return what the person answered; None while they have not."""
+    """Return what is new: what the person answered, or what became of the invitation."""
     if member is None:
         return Settled(Outcome.ENDED, sentences.ENDED)
     year = request.transfer.school_year
     held = {r["role"]: r["status"] for r in member.registrations if r["school_year"] == year}
     statuses = {held.get(role, "ended") for role in request.roles}
     if "invited" in statuses and member.active:
-        return None
+        detail, _ = told(invitation_from(member.invitation))
+        news = detail and detail != request.detail
+        return Settled(Outcome.INVITED, detail) if news else None
     if statuses == {"active"} and member.active:
         return Settled(Outcome.ACTIVE, sentences.HAS_CONFIRMED)
     if "refused" in statuses:

@@ -11,6 +11,7 @@ from preau.protocol.addresses import address_key
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
+from preau.school.activations.invitation import Invitation, told
 from preau.school.activations.words import Action, Outcome, Remedy, State, in_words, names_of
 from preau.school.register.rules import Function, roles_of
 
@@ -72,6 +73,7 @@ class Remote:
     email: str
     active: bool = True
     registrations: tuple[RemoteRegistration, ...] = ()
+    invitation: Invitation | None = None
 
     def live(self, year: SchoolYear) -> dict[Role, Status]:
         """Return the roles that are open, or wait for the person, in a year."""
@@ -203,6 +205,9 @@ def _open(
     if superfluous:
         reason = sentences.ROLE_OVER.format(roles=names_of(superfluous))
         return Decision(action=Action.END, roles=roles, reason=reason)
+    if Status.INVITED in live.values():
+        reason, remedy = told(remote.invitation)
+        return Decision(action=Action.NONE, roles=roles, reason=reason, remedy=remedy)
     return Decision(action=Action.NONE, roles=roles)
 
 

@@ -22,6 +22,11 @@ PLAN_CHANGED = (
 )
 NOTHING_TO_ASK = "Il n’y a rien à demander pour ces personnes."
 INVITED = "La personne doit encore confirmer depuis sa messagerie."
+BOUNCED = "Le courriel a été refusé par le serveur de cette adresse : corrigez-la."
+EXPIRED = "L’invitation a expiré le {day}, sans réponse : renvoyez-la."
+MAIL_FAILED = "Le courriel d’invitation n’a pas pu partir : renvoyez-le."
+MAIL_QUEUED = "La fédération prépare le courriel d’invitation."
+MAIL_SENT = "Courriel envoyé le {sent}. La personne doit encore confirmer, avant le {end}."
 CONFIRMED = "Inscription confirmée pour {year}."
 HAS_CONFIRMED = "La personne a confirmé son inscription."
 ENDED = "L’accès est fermé."

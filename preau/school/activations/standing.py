@@ -10,6 +10,7 @@ from django.urls import reverse
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
+from preau.school.activations.invitation import invitation_from
 from preau.school.activations.models import AccessRequest
 from preau.school.activations.rules import (
     Decision,
@@ -61,6 +62,14 @@ class Standing:
         if self.action is Action.NONE:
             return self.state.label
         return ROLE_END if self.action is Action.END and self.roles else self.action.label
+
+    @property
+    def can_send_again(self) -> bool:
+        """Tell whether an invitation waits for this person's answer, and may be sent again."""
+        invitation = self.remote.invitation if self.remote else None
+        return (
+            self.state is State.INVITED and invitation is not None and invitation.can_be_sent_again
+        )
 
     @property
     def can_close(self) -> bool:
@@ -184,6 +193,7 @@ def remote_of(member: RemoteMember) -> Remote:
             )
             for r in member.registrations
         ),
+        invitation=invitation_from(member.invitation),
     )
 
 

@@ -116,6 +116,7 @@ class Remedy(StrEnum):
     CONSENT = "Encoder l’autorisation"
     FUNCTION = "Préciser la fonction"
     OPEN = "Rouvrir l’accès"
+    RESEND = "Renvoyer l’invitation"
 
 
 ROLES = {Role.TEACHER: "enseignant", Role.HEAD: "direction"}

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from preau.school.provisioning.client import connect
 from preau.school.provisioning.models import Reading, RemoteMember
-from preau.school.provisioning.problems import FederationProblem
+from preau.school.provisioning.problems import FederationProblem, NothingToSend
 from preau.school.provisioning.wire import Member
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,7 @@ MIRRORED = (
     "active",
     "registrations",
     "version",
+    "invitation",
 )
 
 
@@ -54,6 +55,20 @@ def refresh_if_older(now: datetime, seconds: float) -> Reading:
             refresh(now)
         reading = Reading.current()
     return reading
+
+
+def resend_invitation(key: str) -> None:
+    """Have the federation send one person's invitation again, and keep what it says then.
+
+    Raises FederationProblem; NothingToSend when nothing waits for this person's answer.
+    """
+    known = RemoteMember.objects.filter(external_id=key).first()
+    if known is None:
+        raise NothingToSend
+    with connect(settings.PREAU) as federation:
+        row = _row(federation.invite(known.scim_id))
+    told = {name: getattr(row, name) for name in MIRRORED}
+    RemoteMember.objects.filter(external_id=key, scim_id=known.scim_id).update(**told)
 
 
 @transaction.atomic
@@ -99,6 +114,7 @@ def _row(member: Member) -> RemoteMember:
             for year, role, status, until in member.registrations
         ],
         version=member.version,
+        invitation=dict(member.invitation),
     )
 
 

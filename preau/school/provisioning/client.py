@@ -31,9 +31,13 @@ from scim2_models import (
 from preau.conf import Environment
 from preau.protocol.scim import MAX_PAGE, SCIM_PATH, PreauUser, User
 from preau.school.provisioning.problems import (
+    TOO_MANY,
+    CannotInviteAgain,
     FederationProblem,
     NotAService,
     NotConfigured,
+    NothingToSend,
+    TooSoon,
     Unreachable,
     problem_of,
 )
@@ -64,8 +68,9 @@ class Refusal:
 class Federation:
     """A conversation with the federation, about this school's people only."""
 
-    def __init__(self, scim: SyncSCIMClient) -> None:
+    def __init__(self, scim: SyncSCIMClient, http: httpx2.Client) -> None:
         self._scim = scim
+        self._http = http
         with _named_problems():
             scim.discover(schemas=False, resource_types=False)
         self._config: ServiceProviderConfig = scim.provider.config or ServiceProviderConfig()
@@ -74,6 +79,17 @@ class Federation:
         """Return everybody the federation has for this school, read page by page."""
         with _named_problems():
             return [member_from(user) for page in self._pages() for user in page.resources or []]
+
+    def invite(self, scim_id: str) -> Member:
+        """Have one person's invitation sent again (docs/protocol.md); return what is there then.
+
+        Raises NothingToSend, TooSoon, CannotInviteAgain, or another FederationProblem.
+        """
+        with _named_problems():
+            answer = self._http.post(f"/Users/{scim_id}/.invite")
+        _check_invited(answer)
+        with _named_problems():
+            return member_from(self._scim.query(MemberModel, scim_id))
 
     def send(self, operations: Sequence[Operation]) -> dict[str, Refusal]:
         """Send operations, as few Bulk requests as the service allows; return the refusals by ref.
@@ -148,6 +164,20 @@ class Federation:
             yield batch
 
 
+def _check_invited(answer: httpx2.Response) -> None:
+    """Raise the problem that an answer to `.invite` stands for. Other services have none."""
+    if answer.is_success:
+        return
+    if answer.status_code == httpx2.codes.CONFLICT:
+        raise NothingToSend
+    if answer.status_code == TOO_MANY:
+        seconds = answer.headers.get("Retry-After", "")
+        raise TooSoon(int(seconds) if seconds.isascii() and seconds.isdigit() else 60)
+    if answer.status_code in (404, 405, 501):
+        raise CannotInviteAgain
+    raise problem_of(answer.status_code)
+
+
 def _weight(operation: Operation) -> int:
     dumped = BulkRequest[MemberModel](Operations=[operation]).model_dump(
         scim_ctx=Context.BULK_REQUEST
@@ -181,7 +211,7 @@ def connect(env: Environment) -> Iterator[Federation]:
     auth = _credentials(issuer, client_id, secret)
     base = f"{issuer}{SCIM_PATH}"
     with httpx2.Client(base_url=base, auth=auth, timeout=TIMEOUT, verify=_trust()) as http:
-        yield Federation(SyncSCIMClient(http, provider=_provider()))
+        yield Federation(SyncSCIMClient(http, provider=_provider()), http)
 
 
 @cache

@@ -16,6 +16,9 @@ class RemoteMember(models.Model):
     registrations = models.JSONField(
         default=list, help_text='[{"school_year", "role", "status", "valid_until"}]'
     )
+    invitation = models.JSONField(
+        default=dict, blank=True, help_text='{"state", "mail", "sent_at", "expires_at"}'
+    )
     version = models.CharField(max_length=80, blank=True)
 
     def __str__(self) -> str:

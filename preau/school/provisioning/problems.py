@@ -49,6 +49,36 @@ class NotAService(FederationProblem):
     )
 
 
+class NothingToSend(FederationProblem):
+    sentence = (
+        "Aucune invitation n’attend la réponse de cette personne : il n’y a rien à renvoyer."
+        " Rechargez la fiche pour voir où elle en est."
+    )
+
+
+class CannotInviteAgain(FederationProblem):
+    sentence = "Cette fédération ne sait pas renvoyer une invitation."
+
+
+class TooSoon(FederationProblem):
+    """A mail has just gone; another may go after some seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        self.sentence = (
+            f"Un courriel est parti il y a peu. Vous pourrez le renvoyer dans {_how_long(seconds)}."
+        )
+        super().__init__()
+
+
+def _how_long(seconds: int) -> str:
+    """Return a wait in words: "8 minutes", "3 heures"."""
+    minutes = max(1, -(-seconds // 60))
+    if minutes < 60:
+        return f"{minutes} minute{'s' if minutes > 1 else ''}"
+    hours = -(-minutes // 60)
+    return f"{hours} heure{'s' if hours > 1 else ''}"
+
+
 def problem_of(status: int) -> FederationProblem:
     """Return the problem that an HTTP status stands for (RFC 7644 §3.12)."""
     if status == 401:

@@ -10,7 +10,15 @@ from typing import Any, TypeAlias
 from scim2_models import BulkOperation, PatchOp, PatchOperation
 
 from preau.protocol.addresses import address_key
-from preau.protocol.scim import EXTENSION, ConsentProof, Name, PreauUser, Registration, User
+from preau.protocol.scim import (
+    EXTENSION,
+    ConsentProof,
+    InvitationStatus,
+    Name,
+    PreauUser,
+    Registration,
+    User,
+)
 
 MemberModel: Any = User[PreauUser]
 """The SCIM `User` with the extension of Préau."""
@@ -32,6 +40,8 @@ class Member:
     active: bool = True
     registrations: tuple[tuple[str, str, str, str], ...] = ()
     version: str = ""
+    invitation: tuple[tuple[str, str], ...] = ()
+    """What became of the latest invitation: ("state", "pending"), ("mail", "sent") …"""
 
     def live(self, year: str) -> dict[str, str]:
         """Return role -> status of what is open, or waits for the person, in a year."""
@@ -174,4 +184,14 @@ def member_from(user: Any) -> Member:
             if r.school_year and r.role
         ),
         version=(user.meta and user.meta.version) or "",
+        invitation=_invitation(extension.invitation),
     )
+
+
+def _invitation(said: InvitationStatus | None) -> tuple[tuple[str, str], ...]:
+    if said is None or not said.state:
+        return ()
+    moments = {"sent_at": said.sent_at, "expires_at": said.expires_at}
+    values = {"state": said.state, "mail": said.mail or ""}
+    values |= {name: at.isoformat() for name, at in moments.items() if at}
+    return tuple(values.items())

@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 
+from preau.school.activations import sentences
 from preau.school.activations.actions import PlanLine
 from preau.school.activations.models import AccessRequest
 from preau.school.activations.overview import Group, group_of
@@ -68,5 +69,7 @@ def breakable(address: str) -> str:
 def look(request: AccessRequest) -> dict[str, str]:
     """Return the tone, icon and word of an outcome."""
     outcome = Outcome(request.outcome)
+    if outcome is Outcome.INVITED and request.detail == sentences.BOUNCED:
+        return {"tone": "bad", "icon": "exclamation-triangle", "label": "Courriel refusé"}
     tone, icon = OUTCOME_LOOKS[outcome]
     return {"tone": tone, "icon": icon, "label": request.result}

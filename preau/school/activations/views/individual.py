@@ -8,10 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from preau.school.activations.actions import PlanChanged, ask, asks, close_access, open_access
+from preau.school.activations.actions import (
+    PlanChanged,
+    ask,
+    asks,
+    close_access,
+    open_access,
+    send_again,
+)
 from preau.school.activations.standing import standings
 from preau.school.activations.words import Action
 from preau.school.people.rights import actor_of
+from preau.school.provisioning.problems import FederationProblem
 from preau.school.register.models import StaffMember
 
 
@@ -20,6 +28,8 @@ def activate_one(request: HttpRequest, key: str) -> HttpResponse:
     """Do what a button of the record says; closing is confirmed on a page of its own."""
     staff = get_object_or_404(StaffMember, key=key)
     now, by = timezone.now(), actor_of(request)
+    if request.POST.get("action") == "resend":
+        return _send_again(request, staff, by, now)
     if request.POST.get("action") != "deactivate":
         return _activate(request, staff, by, now)
     if "confirmer" not in request.POST:
@@ -29,6 +39,16 @@ def activate_one(request: HttpRequest, key: str) -> HttpResponse:
     if sent:
         return redirect("transfer", sent.pk)
     messages.success(request, f"L’accès de {staff} est fermé. Il n’y avait rien à envoyer.")
+    return redirect("record-addresses", staff.key)
+
+
+def _send_again(request: HttpRequest, staff: StaffMember, by: str, now: datetime) -> HttpResponse:
+    try:
+        send_again(staff=staff, by=by, now=now)
+    except FederationProblem as problem:
+        messages.warning(request, problem.sentence)
+    else:
+        messages.success(request, f"La fédération renvoie l’invitation à {staff}.")
     return redirect("record-addresses", staff.key)
 
 
