@@ -4,16 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from preau.federation.accounts.models import Account
+from preau.federation.accounts.second_factor import is_proved
 from preau.federation.registrations.models import Registration
+from preau.federation.registrations.second_factor import turn_away
 from preau.federation.schools.models import School
 from preau.protocol.roles import Role
 
@@ -50,23 +49,13 @@ def for_heads(view: View) -> View:
 
 
 def proved(view: View) -> View:
-    """Ask first for a second factor, if this session has not given one."""
+    """Ask first for a second factor, if this very session has not shown one."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if has_second_factor(request):
-            return view(request, *args, **kwargs)
-        kinds = Authenticator.objects.filter(user=signed_in(request)).values_list("type", flat=True)
-        context = {"kinds": set(kinds), "next": request.path}
-        return render(request, "management/second_factor.html", context, status=403)
+        return view(request, *args, **kwargs) if is_proved(request) else turn_away(request)
 
     return guarded
-
-
-def has_second_factor(request: HttpRequest) -> bool:
-    """Tell whether this very session was opened, or confirmed, with a second factor."""
-    records = get_authentication_records(request, signed_in(request))
-    return any(record.get("method") == "mfa" for record in records)
 
 
 def signed_in(request: HttpRequest) -> Account:
