@@ -130,7 +130,9 @@ class ConsentProof(ComplexAttribute):
     signed_on: str | None = None
     """YYYY-MM-DD."""
 
-    text_version: Annotated[str | None, Field(max_length=40, pattern=NO_CONTROL)] = None
+    text_version: Annotated[
+        str | None, Field(max_length=40, pattern=NO_CONTROL), CaseExact.true
+    ] = None
 
     @field_validator("signed_on")
     @classmethod
@@ -165,3 +167,8 @@ class PreauUser(Extension):
     registrations: list[Registration] | None = None
     consent: ConsentProof | None = None
     invitation: Annotated[InvitationStatus | None, Mutability.read_only] = None
+    account_email: Annotated[str | None, Mutability.read_only] = None
+    """The address that the person signs in with, where it has changed since the school's request.
+
+    `userName` stays what the school sent: its own record, and its consent, name that address.
+    """

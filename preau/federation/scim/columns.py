@@ -46,7 +46,7 @@ MEMBERSHIP: dict[Attribute, Column] = {
     ("meta", "created"): F("created_at"),
     ("meta", "last_modified"): F("updated_at"),
     ("meta", "version"): _VERSION,
-    ("meta", "location"): Value("", output_field=_TEXT),
+    ("account_email", None): F("account_email"),
     ("consent", "signed_on"): F("consent_signed_on"),
     ("consent", "text_version"): F("consent_text_version"),
 }
