@@ -104,7 +104,7 @@ def _create_database(folder: Path) -> None:
 
 
 def _run(*command: str | Path, **account: Any) -> None:
-    subprocess.run(  # noqa: S603 - our own command line
+    subprocess.run(
         [str(part) for part in command],
         check=True,
         stdout=subprocess.DEVNULL,

@@ -1,0 +1,70 @@
+"""`preau bench [NAME …] [--quick] [--json]`: how near the product is to what the machine can do."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+
+from preau.bench.federation import federation
+from preau.bench.measures import KINDS, Kind, Measure, measure
+from preau.bench.postgres import NoPostgres, temporary_server
+
+
+def main(options: list[str]) -> int:
+    """Measure and print; 1 when a ratio is under its target, 2 for a name that is none."""
+    chosen = _parser().parse_args(options)
+    known = {kind.name: kind for kind in KINDS}
+    if unknown := [name for name in chosen.names if name not in known]:
+        print(
+            f"Aucune mesure ne s’appelle {', '.join(unknown)}. Il y a: {', '.join(known)}.",
+            file=sys.stderr,
+        )
+        return 2
+    kinds = [known[name] for name in chosen.names] or list(KINDS)
+    found = []
+    for line in _measures(kinds, quick=chosen.quick):
+        print(_sentence(line), file=sys.stderr if chosen.json else sys.stdout, flush=True)
+        found.append(line)
+    if chosen.json:
+        print(json.dumps([line.as_json() for line in found], ensure_ascii=False))
+    return 0 if all(line.ok for line in found) else 1
+
+
+def _measures(kinds: Sequence[Kind], *, quick: bool) -> Iterator[Measure]:
+    with federation() as running:
+        yield from measure(running, "sqlite", kinds, quick=quick)
+    try:
+        with temporary_server() as url:
+            yield from _on_postgres(url, kinds, quick=quick)
+    except NoPostgres as absence:
+        print(f"PostgreSQL n’est pas mesuré. {absence}", file=sys.stderr)
+
+
+def _on_postgres(url: str, kinds: Sequence[Kind], *, quick: bool) -> Iterator[Measure]:
+    from preau.demo.databases import create_if_missing, of_site
+
+    site, scratch = of_site(url, "site"), of_site(url, "scratch")
+    for one in (site, scratch):
+        create_if_missing(one)
+    with federation(site, scratch) as running:
+        yield from measure(running, "postgresql", kinds, quick=quick)
+
+
+def _sentence(line: Measure) -> str:
+    verdict = "atteint" if line.ok else "PAS ATTEINT"
+    return (
+        f"{line.name:<6} {line.database:<11} {line.value:>9.1f} {line.unit}"
+        f"   limite {line.limit:>9.1f}   rapport {line.ratio:.4f}"
+        f"   but {line.target:g} {verdict}"
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "preau bench",
+        description="Mesure Préau à côté de la limite de la machine, dans la même exécution.",
+    )
+    parser.add_argument("names", nargs="*", metavar="NOM", help=", ".join(k.name for k in KINDS))
+    parser.add_argument("--quick", action="store_true", help="moins de répétitions et de lignes")
+    parser.add_argument("--json", action="store_true", help="un document JSON, rien d’autre")
+    return parser
