@@ -1,5 +1,6 @@
 """What every test of the federation may ask for."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from preau.federation.oidc.actions import add_service
 from preau.federation.schools.models import School
 from tests.federation.cast import NOW, Schools, make_schools
 from tests.federation.relying_party import AFTERWARDS, RETURN_TO, Browser, RelyingParty
+from tests.federation.scim_bodies import Send
 
 
 @pytest.fixture(scope="session")
@@ -64,6 +66,24 @@ def bearer(schools: Schools) -> Callable[[int], str]:
         return tokens[fase]
 
     return token
+
+
+@pytest.fixture
+def send(schools: Schools, bearer: Callable[[int], str]) -> Send:
+    """Return a function that sends a request as Saint-Exupéry, or as another school."""
+
+    def request(
+        method: str, path: str, body: Any = None, *, fase: int = 99001, **headers: str
+    ) -> Any:
+        return Client().generic(
+            method,
+            f"/scim/v2{path}",
+            json.dumps(body) if body is not None else "",
+            content_type="application/scim+json",
+            headers={"Authorization": f"Bearer {bearer(fase)}", **headers},
+        )
+
+    return request
 
 
 def token_path() -> str:

@@ -1,5 +1,6 @@
 """SCIM bodies as a school sends them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from preau.protocol.scim import EXTENSION
@@ -7,6 +8,8 @@ from tests.federation.cast import YEAR, Person
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 THIS_YEAR = YEAR.label
+Send = Callable[..., Any]
+"""What the fixture `send` gives: method, path, body, fase=, and headers; returns the answer."""
 
 
 def user(person: Person, *roles: str, **more: Any) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """What a school asks over SCIM, one request at a time, as it stands on the wire."""
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,27 +14,7 @@ from preau.federation.invitations.models import Invitation
 from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership
 from tests.federation.cast import ANNE, MARC, PASSWORD, Person, Schools, confirmed, invitation_of
-from tests.federation.scim_bodies import EXTENSION, THIS_YEAR, USER, asking, patch, user
-
-Send = Callable[..., Any]
-
-
-@pytest.fixture
-def send(schools: Schools, bearer: Callable[[int], str]) -> Send:
-    """Return a function that sends a request as Saint-Exupéry, or as another school."""
-
-    def request(
-        method: str, path: str, body: Any = None, *, fase: int = 99001, **headers: str
-    ) -> Any:
-        return Client().generic(
-            method,
-            f"/scim/v2{path}",
-            json.dumps(body) if body is not None else "",
-            content_type="application/scim+json",
-            headers={"Authorization": f"Bearer {bearer(fase)}", **headers},
-        )
-
-    return request
+from tests.federation.scim_bodies import EXTENSION, THIS_YEAR, USER, Send, asking, patch, user
 
 
 def patched(send: Send, path: str, *operations: dict[str, Any]) -> Any:
