@@ -64,3 +64,13 @@ def test_a_schools_client_is_never_made_into_a_service(
         call_command("add_service", "Programme", RETURN, f"--client-id={taken}")
     assert end.value.code == 2
     assert "l’identifiant d’une école" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("client_id", ["à moi", "x" * 101, "a\nb", "a:b"])
+def test_an_identifier_that_no_header_can_carry_is_refused(
+    db: None, capsys: pytest.CaptureFixture[str], client_id: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        call_command("add_service", "Programme", RETURN, f"--client-id={client_id}")
+    assert end.value.code == 2
+    assert "ne peut pas être un identifiant" in capsys.readouterr().err

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from allauth.idp.oidc.models import Client
 from django.db import transaction
 
+from preau.federation.oidc.rules import CLIENT_ID
 from preau.journal.actions import Line, record
 from preau.protocol.claims import SCOPE_SCHOOLS
 
@@ -65,6 +66,11 @@ def _client(client_id: str) -> tuple[Client, bool]:
     new = Client(type=Client.Type.CONFIDENTIAL)
     if not client_id:
         return new, True
+    if not CLIENT_ID.fullmatch(client_id):
+        raise ServiceRefusedError(
+            f"« {client_id} » ne peut pas être un identifiant: 1 à 100 lettres sans accents, "
+            "chiffres, points ou traits d’union."
+        )
     if found := Client.objects.filter(id=client_id).first():
         if hasattr(found, "school"):
             raise ServiceRefusedError(f"« {client_id} » est l’identifiant d’une école.")

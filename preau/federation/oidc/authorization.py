@@ -13,6 +13,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 
 from preau.federation.accounts.rules import Door
 from preau.federation.oidc import codes, rules
@@ -22,6 +24,7 @@ from preau.federation.oidc.middleware import allow_return_to
 from preau.federation.registrations import second_factor
 
 
+@method_decorator(csrf_exempt, name="dispatch")  # allauth checks the consent's own form
 class AuthorizationView(Allauths):  # type: ignore[misc]
     """allauth's view, with what it leaves open closed: exact addresses, PKCE S256, max_age."""
 
@@ -98,7 +101,7 @@ def sign_in_time(request: HttpRequest) -> int | None:
     """Return when this session's person last proved who they are (UTC, seconds since 1970)."""
     if not request.user.is_authenticated:
         return None
-    proofs = [int(proof["at"]) for proof in get_authentication_records(request)]
+    proofs = [int(proof["at"]) for proof in get_authentication_records(request, request.user)]
     last_login = request.user.last_login
     return max(proofs, default=int(last_login.timestamp()) if last_login else None)
 

@@ -30,7 +30,9 @@ def schools(account: Account, scopes: Collection[str], *, today: date) -> dict[s
     if SCOPE_SCHOOLS not in scopes:
         return {}
     found = Registration.objects.open_on(today).of_account(account)
-    return {CLAIM_SCHOOLS: [_claim(registration).to_dict() for registration in found]}
+    # Once, even where the school's list names the person twice (two accounts made one).
+    once = {_claim(registration): None for registration in found}
+    return {CLAIM_SCHOOLS: [claim.to_dict() for claim in once]}
 
 
 def _claim(registration: Registration) -> SchoolClaim:

@@ -10,6 +10,10 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 LONGEST = 4096
 """Characters in one parameter: an ID token as a hint has about 1,000."""
 
+CLIENT_ID = re.compile(r"[A-Za-z0-9._~-]{1,100}")
+CODE = re.compile(r"[!-~]{1,100}")
+"""What can be one; both are part of a key of the cache, where other characters have no place."""
+
 UNDERSTOOD = frozenset(
     {
         *("client_id", "redirect_uri", "response_type", "scope", "state", "nonce"),
@@ -41,6 +45,11 @@ def check_given_once(asked: Mapping[str, Sequence[str]]) -> None:
 def is_well_formed(values: Iterable[str]) -> bool:
     """Tell whether values are of a length and of characters that a client sends (RFC 6749 §A)."""
     return all(len(value) <= LONGEST and not CONTROL.search(value) for value in values)
+
+
+def could_be_redeemed(client_id: str, code: str) -> bool:
+    """Tell whether a code could be one of this client's, before anything is looked up."""
+    return bool(CLIENT_ID.fullmatch(client_id) and CODE.fullmatch(code))
 
 
 def check_return_address(wanted: str, registered: Collection[str]) -> None:
