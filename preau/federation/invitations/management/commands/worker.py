@@ -1,5 +1,6 @@
 from preau.federation.invitations.reminders import remind
 from preau.federation.mail.actions import deliver
+from preau.journal.sealing import seal
 from preau.work.commands import WorkerCommand
 
 
@@ -7,4 +8,4 @@ class Command(WorkerCommand):
     """`preau federation worker`."""
 
     # Add a step here: a function of `now` (UTC) that returns how many rows it took.
-    steps = (remind, deliver)
+    steps = (remind, deliver, seal)
