@@ -19,10 +19,7 @@ from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership
 from preau.journal.models import Entry
 from tests.federation.cast import ANNE, MARC, NOW, PASSWORD, TODAY, Schools, ask, confirmed
-from tests.federation.scim_bodies import EXTENSION, asking, patch
-from tests.federation.test_scim_requests import Send, send
-
-__all__ = ["send"]
+from tests.federation.scim_bodies import EXTENSION, Send, asking, patch
 
 
 @pytest.fixture

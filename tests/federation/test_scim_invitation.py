@@ -27,10 +27,7 @@ from tests.federation.cast import (
     invitation_of,
     token_of,
 )
-from tests.federation.scim_bodies import EXTENSION, patch, user
-from tests.federation.test_scim_requests import Send, send
-
-__all__ = ["send"]
+from tests.federation.scim_bodies import EXTENSION, Send, patch, user
 
 LATER = NOW + timedelta(hours=1)
 

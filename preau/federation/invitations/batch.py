@@ -8,10 +8,12 @@ from django.db.models import Model
 
 from preau.federation.invitations.inviting import Notice, announce, cancel_pending, invite
 from preau.federation.invitations.models import Invitation
+from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership, Registration, Status
 from preau.federation.registrations.rules import OPEN, Ask, Changes, is_past
 from preau.federation.schools.models import School
 from preau.journal.actions import Line, record
+from preau.protocol.calendar import Calendar
 from preau.work.inserts import insert_rows
 
 VISIBLE_FIELDS = [
@@ -49,6 +51,7 @@ class Batch:
     journal: list[Line] = field(default_factory=list)
     actor: str = ""
     """Who changes it, as the journal names them; the school itself unless somebody is named."""
+    calendar: Calendar = field(default_factory=read_calendar)
 
     def apply(self, membership: Membership, change: Changes) -> None:
         """Open and end registrations of one membership, and note whom to tell."""
@@ -65,7 +68,8 @@ class Batch:
         standing = [
             registration
             for registration in membership.held
-            if registration.status in OPEN and not is_past(registration.ask, self.today)
+            if registration.status in OPEN
+            and not is_past(registration.ask, self.today, self.calendar)
         ]
         for registration in standing:
             self._set(registration, _opening_status(membership))
@@ -113,8 +117,8 @@ class Batch:
             school_year=ask.year.label,
             role=ask.role.value,
             status=status,
-            valid_from=ask.year.first_day,
-            valid_until=ask.year.last_day_of_access,
+            valid_from=self.calendar.first_day(ask.year),
+            valid_until=self.calendar.last_day(ask.year),
             requested_at=self.now,
         )
 

@@ -172,7 +172,7 @@ def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
     if taken := people.taken(enrolment):
         return taken
     try:
-        change = changes({}, enrolment.wanted, batch.today)
+        change = changes({}, enrolment.wanted, batch.today, batch.calendar)
     except YearNotOpenError as error:
         return NotOpen(error.year)
     membership = Membership(school=batch.school, created_at=batch.now, updated_at=batch.now)
@@ -191,7 +191,7 @@ def _revised(
     if taken := people.taken(enrolment, membership.pk):
         return taken
     try:
-        change = changes(held_by(membership), enrolment.wanted, batch.today)
+        change = changes(held_by(membership), enrolment.wanted, batch.today, batch.calendar)
     except YearNotOpenError as error:
         return NotOpen(error.year)
     before, old_account = _visible(membership), membership.account_id
@@ -206,7 +206,7 @@ def _revised(
 
 
 def _removed(batch: Batch, membership: Membership) -> Membership:
-    change = changes(held_by(membership), Wanted(active=False), batch.today)
+    change = changes(held_by(membership), Wanted(active=False), batch.today, batch.calendar)
     batch.apply(membership, change)
     membership.active = False
     membership.deleted_at = batch.now

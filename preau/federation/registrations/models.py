@@ -167,3 +167,23 @@ class Registration(models.Model):
     def ask(self) -> Ask:
         """Return the role and the year as rules compare them."""
         return Ask(SchoolYear.parse(self.school_year), Role(self.role))
+
+
+class SchoolYearDates(models.Model):
+    """The days that the federation set for one school year; null leaves the computed day."""
+
+    school_year = models.CharField(max_length=9, unique=True, help_text="2027-2028")
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True, help_text="the last day of access, included")
+
+    class Meta:
+        verbose_name_plural = "school year dates"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_day__isnull=False) | Q(last_day__isnull=False),
+                name="school_year_dates_set_something",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.school_year)

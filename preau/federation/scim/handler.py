@@ -65,7 +65,7 @@ class SetHandler(ScimHandler):
         self.service.ensure_bulk_payload_size(len(request.body))
         if not is_json_media_type(request.header("Content-Type")):
             return None
-        return read_plain_bulk(request.body, self.storage.today)
+        return read_plain_bulk(request.body, self.storage.today, self.storage.calendar)
 
     def answer_plain(self, request: ScimRequest, posts: list[PlainPost]) -> ScimResponse:
         """Enrol the people of an ordinary request as one set, and answer in its order."""

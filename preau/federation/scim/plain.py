@@ -16,6 +16,7 @@ from typing import Any
 from preau.federation.invitations.enrolment import Enrolment
 from preau.federation.registrations.rules import Ask, Wanted, default_asks
 from preau.protocol.addresses import NotAnAddressError, read_address
+from preau.protocol.calendar import COMPUTED, Calendar
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 from preau.protocol.scim import EXTENSION, ISO_DATE, MAX_NAME, MAX_OPERATIONS, NO_CONTROL
@@ -45,27 +46,29 @@ class PlainPost:
     enrolment: Enrolment
 
 
-def read_plain_bulk(body: bytes, today: date) -> list[PlainPost] | None:
+def read_plain_bulk(
+    body: bytes, today: date, calendar: Calendar = COMPUTED
+) -> list[PlainPost] | None:
     """Return the operations of a Bulk made of ordinary POSTs, or None for the library to read."""
     try:
         request = _object(json.loads(body), REQUEST)
         operations = request["Operations"]
         if request["schemas"] != [BULK_REQUEST] or not 0 < len(operations) <= MAX_OPERATIONS:
             return None
-        posts = [_post(operation, today) for operation in operations]
+        posts = [_post(operation, today, calendar) for operation in operations]
     except (NotPlainError, NotAnAddressError, LookupError, TypeError, ValueError, RecursionError):
         return None
     return posts if len({post.bulk_id for post in posts}) == len(posts) else None
 
 
-def _post(operation: Any, today: date) -> PlainPost:
+def _post(operation: Any, today: date, calendar: Calendar) -> PlainPost:
     if _object(operation, OPERATION)["path"] != "/Users" or operation["method"] != "POST":
         raise NotPlainError
-    enrolment = _enrolment(_object(operation["data"], USER), today)
+    enrolment = _enrolment(_object(operation["data"], USER), today, calendar)
     return PlainPost(_text(operation["bulkId"], limit=1000), enrolment)
 
 
-def _enrolment(user: Mapping[str, Any], today: date) -> Enrolment:
+def _enrolment(user: Mapping[str, Any], today: date, calendar: Calendar) -> Enrolment:
     name = _object(user.get("name", {}), NAME)
     ours = _object(user.get(EXTENSION, {}), OURS)
     consent = _object(ours.get("consent", {}), CONSENT)
@@ -77,7 +80,7 @@ def _enrolment(user: Mapping[str, Any], today: date) -> Enrolment:
         email=read_address(_text(user["userName"], limit=1000)),
         given_name=_text(name.get("givenName", "")),
         family_name=_text(name.get("familyName", "")),
-        wanted=Wanted(active=active, asked=_asks(ours) or default_asks({}, today)),
+        wanted=Wanted(active=active, asked=_asks(ours) or default_asks({}, today, calendar)),
         consent_signed_on=_date(consent.get("signedOn", "")),
         consent_text_version=_text(consent.get("textVersion", ""), limit=MAX_VERSION),
     )

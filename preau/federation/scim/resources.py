@@ -11,6 +11,7 @@ from preau.federation.invitations.shown import latest_of
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.models import Registration as Row
 from preau.federation.registrations.rules import Ask, Wanted, default_asks, status_on
+from preau.protocol.calendar import COMPUTED, Calendar
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 from preau.protocol.scim import (
@@ -53,14 +54,16 @@ def version_of(membership: Membership) -> str:
     return f'W/"{membership.version}"'
 
 
-def to_new(resource: Any, today: date) -> Enrolment:
+def to_new(resource: Any, today: date, calendar: Calendar = COMPUTED) -> Enrolment:
     """Return what a POST asks for; without the extension, teacher this year (contract.md)."""
     active = resource.active is not False
-    asked = frozenset(_asks(resource)) or default_asks({}, today)
+    asked = frozenset(_asks(resource)) or default_asks({}, today, calendar)
     return _enrolment(resource, Wanted(active=active, asked=asked))
 
 
-def to_revision(resource: Any, membership: Membership, today: date) -> Enrolment:
+def to_revision(
+    resource: Any, membership: Membership, today: date, calendar: Calendar = COMPUTED
+) -> Enrolment:
     """Return what a PUT or PATCH wants, from the whole resource as it is to be.
 
     A registration without status is asked for; one with its status is kept as it stands. Without
@@ -73,7 +76,7 @@ def to_revision(resource: Any, membership: Membership, today: date) -> Enrolment
     kept = frozenset(held) if extension is None else frozenset(_asks(resource, kept=True))
     active = membership.active if resource.active is None else resource.active
     if active and not membership.active and not asked:
-        asked = default_asks(held, today)
+        asked = default_asks(held, today, calendar)
     return _enrolment(resource, Wanted(active=active, asked=asked, kept=kept))
 
 

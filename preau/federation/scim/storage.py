@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from scim2_models import (
     InvalidValueException,
     NotFoundException,
@@ -28,11 +29,13 @@ from preau.federation.invitations.enrolment import (
     revise,
 )
 from preau.federation.invitations.shown import read_invitations, with_invitation
+from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership
 from preau.federation.schools.models import School
 from preau.federation.scim.filters import condition
 from preau.federation.scim.paging import NEXT, PREVIOUS, Order, ordered, read_position
 from preau.federation.scim.resources import to_new, to_resource, to_revision, version_of
+from preau.protocol.calendar import Calendar
 
 Outcome = Any
 """A resource, or the SCIMException that stands in its place."""
@@ -47,6 +50,11 @@ class MembershipStorage(ScimStorage):
         self.school = school
         self.now = now
         self.today = today
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Return the federation's school years, read when something is asked for."""
+        return read_calendar()
 
     def operation(self) -> AbstractContextManager[None]:
         return transaction.atomic()
@@ -80,7 +88,9 @@ class MembershipStorage(ScimStorage):
 
     def create_many(self, resources: Sequence[Any]) -> list[Outcome]:
         """Create memberships; in the place of each one refused, its exception."""
-        results = self.enrol_many([to_new(resource, self.today) for resource in resources])
+        results = self.enrol_many(
+            [to_new(resource, self.today, self.calendar) for resource in resources]
+        )
         return self._shown(results)
 
     def enrol_many(self, enrolments: Sequence[Enrolment]) -> list[Membership | SCIMException]:
@@ -96,7 +106,7 @@ class MembershipStorage(ScimStorage):
         ]
         valid = [index for index, outcome in enumerate(outcomes) if outcome is None]
         revisions = [
-            (membership, to_revision(resource, membership, self.today))
+            (membership, to_revision(resource, membership, self.today, self.calendar))
             for resource in (updates[index][0] for index in valid)
             for membership in [found[resource.id]]
         ]
