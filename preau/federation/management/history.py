@@ -100,5 +100,5 @@ def _deed(entry: Entry) -> str:
 
 def _asks(asks: Any) -> str:
     """Put "teacher 2026-2027" in words."""
-    pairs = (ask.split(" ", 1) for ask in asks or ())
-    return ", ".join(f"{ROLES.get(role, role)} en {year}" for role, year in pairs)
+    pairs = (str(ask).partition(" ") for ask in asks or ())
+    return ", ".join(f"{ROLES.get(role, role)} en {year}" for role, _, year in pairs)
