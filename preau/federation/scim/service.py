@@ -29,6 +29,7 @@ from scim2_models import (
 from scim2_models.path import AttributeBinding
 from scim2_server.service import ScimService
 
+from preau.federation.scim.listing import ListingService
 from preau.protocol.addresses import address_key
 from preau.protocol.scim import (
     MAX_FILTER,
@@ -43,7 +44,7 @@ CURSOR_SECONDS = 3600
 DEFAULT_PAGE = 100
 
 
-class Service(ScimService):
+class Service(ListingService):
     """The library's service, with a limit to what a search may ask."""
 
     def __init__(self, described: ScimProvider, *, secret: str) -> None:

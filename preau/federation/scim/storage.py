@@ -1,6 +1,6 @@
 """The library's storage over our tables, for one school: another school's ids do not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any
@@ -154,8 +154,8 @@ class MembershipStorage(ScimStorage):
         # No further than the end: a database counts to 2**63 only.
         start = min(search.start_index_0 or 0, total)
         stop = None if search.count is None else start + search.count
-        page = keyed.order_by(*order.directed())[start:stop] if search.count != 0 else []
-        return SearchPage(total, self._resources(page))
+        page = keyed.order_by(*order.directed())[start:stop]
+        return SearchPage(total, [] if search.count == 0 else self._listed(_whole(page)))
 
     def _cursor_page(
         self, keyed: Any, order: Order, count: int | None, position: Any
@@ -170,17 +170,15 @@ class MembershipStorage(ScimStorage):
         rows = rows[:count] if count is not None else rows
         if backwards:
             rows.reverse()
-        page = SearchPage(None, [self._resource(row) for row in rows])
+        page = SearchPage(None, self._listed(rows))
         if rows and (more or backwards):
             page.next = order.position(NEXT, rows[-1])
         if rows and (anchor is not None if not backwards else more):
             page.previous = order.position(PREVIOUS, rows[0])
         return page
 
-    def _resources(self, rows: Any) -> list[Any]:
-        if isinstance(rows, list):
-            return []
-        return [self._resource(row) for row in _whole(rows)]
+    def _listed(self, rows: Iterable[Membership]) -> list[Any]:
+        return [self._resource(row) for row in rows]
 
     def _read(self, ids: Sequence[str]) -> dict[str, Membership]:
         rows = Membership.objects.of(self.school).filter(pk__in=set(ids))

@@ -20,8 +20,8 @@ from scim2_server.routing import Operation
 from preau.federation.schools.bearer import BearerError, school_of
 from preau.federation.schools.models import School
 from preau.federation.scim.handler import SetHandler
+from preau.federation.scim.listing import ListingStorage
 from preau.federation.scim.service import service
-from preau.federation.scim.storage import MembershipStorage
 from preau.protocol.scim import MAX_BODY, MAX_PAYLOAD, SCIM_PATH
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def respond(serve: Callable[[], ScimResponse]) -> HttpResponse:
 
 def read_user(school: School, membership_id: str, now: datetime) -> ScimResponse:
     """Return one `User` as a GET of the school would (`now` in UTC)."""
-    storage = MembershipStorage(school, now=now, today=timezone.localdate(now))
+    storage = ListingStorage(school, now=now, today=timezone.localdate(now))
     path = f"/Users/{membership_id}"
     base = settings.PUBLIC_URL + SCIM_PATH
     read = ScimRequest(method="GET", base_url=base, path=path, query={}, headers={}, body=b"")
@@ -66,7 +66,7 @@ def _serve(request: HttpRequest, scim_request: ScimRequest) -> ScimResponse:
     school = school_of(request.headers.get("Authorization", ""), now=now)
     if operation is not Operation.bulk and len(scim_request.body) > MAX_BODY:
         raise PayloadTooLargeException(detail=f"One resource takes {MAX_BODY} bytes at most")
-    storage = MembershipStorage(school, now=now, today=timezone.localdate(now))
+    storage = ListingStorage(school, now=now, today=timezone.localdate(now))
     return SetHandler(service(), storage).handle(scim_request)
 
 
