@@ -7,9 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        from preau.federation.accounts import receivers
-        from preau.federation.accounts.actions import RESET, reset_path
-        from preau.federation.mail.links import register
+        from preau.federation.accounts import links, receivers
 
-        register(RESET, reset_path)
+        links.register_all()
         receivers.connect()

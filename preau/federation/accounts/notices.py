@@ -7,6 +7,7 @@ from django.db import transaction
 
 from preau.federation.accounts.models import Account
 from preau.federation.mail.letters import letter
+from preau.federation.mail.models import Mail
 from preau.journal.actions import Line, record
 
 
@@ -23,7 +24,12 @@ def tell(
         record(actor=account.actor, lines=[line], now=now)
 
 
-def write(
+def write(*, account: Account, kind: str, now: datetime, **more: Any) -> None:
+    """Queue one mail to a person: see `mail_to` (UTC)."""
+    mail_to(account=account, kind=kind, now=now, **more).save()
+
+
+def mail_to(
     *,
     account: Account,
     kind: str,
@@ -32,9 +38,9 @@ def write(
     context: dict[str, Any] | None = None,
     link_purpose: str = "",
     link_subject: str = "",
-) -> None:
-    """Queue one mail to a person, at the account's address unless another is given (UTC)."""
-    letter(
+) -> Mail:
+    """Return an unsaved mail to a person, at the account’s address unless `to` is given (UTC)."""
+    return letter(
         kind=kind,
         to=to or account.email,
         context={"given_name": account.given_name, "account": account.email, **(context or {})},
@@ -42,4 +48,4 @@ def write(
         link_purpose=link_purpose,
         link_subject=link_subject,
         about=account.actor,
-    ).save()
+    )

@@ -1,7 +1,10 @@
 """What an account's person may do, and when. No Django."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from enum import Enum
+
+from preau.federation.accounts.refusals import ProtectedError
 
 SECOND_FACTORS = frozenset({"webauthn", "totp"})
 """A passkey, or a code of an application. Recovery codes alone only replace one that is lost."""
@@ -30,3 +33,31 @@ def second_factor_door(
     if not SECOND_FACTORS & set(factors):
         return Door.SET_UP
     return Door.OPEN if is_proved else Door.PROVE
+
+
+REQUESTS_AN_HOUR = 5
+MAILS_AN_HOUR = 3
+"""To one address, whoever asks: nobody's mailbox is filled by strangers."""
+
+
+def may_ask_again(*, by_account: int, for_address: int) -> bool:
+    """Tell whether one more link may be asked for, after so many in the last hour."""
+    return by_account < REQUESTS_AN_HOUR and for_address < MAILS_AN_HOUR
+
+
+def check_mail_suffices(*, is_operator: bool, factors: Collection[str]) -> None:
+    """Let a link by mail prove an account only where a mailbox is all that protects it.
+
+    Otherwise whoever reads the mailbox would come past the second factor. Raises ProtectedError.
+    """
+    if is_operator or SECOND_FACTORS & set(factors):
+        raise ProtectedError
+
+
+DELETION_DELAY = timedelta(days=7)
+"""Between asking and doing: time to change one's mind, or to see that somebody else asked."""
+
+
+def may_delete_itself(*, is_operator: bool) -> bool:
+    """Tell whether the person may have the account deleted; operators close each other's."""
+    return not is_operator

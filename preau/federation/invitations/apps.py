@@ -7,6 +7,8 @@ class InvitationsConfig(AppConfig):
     verbose_name = "Invitations"
 
     def ready(self) -> None:
+        from preau.federation.accounts import events, export
+        from preau.federation.invitations import portable
         from preau.federation.invitations.inviting import OBJECTION, PURPOSE
         from preau.federation.invitations.objection import objection_path
         from preau.federation.mail.links import register, token_for
@@ -15,3 +17,5 @@ class InvitationsConfig(AppConfig):
             PURPOSE, lambda subject: f"/invitation/{token_for(purpose=PURPOSE, subject=subject)}/"
         )
         register(OBJECTION, objection_path)
+        export.register("invitations", portable.part)
+        events.accounts_deleted.connect(portable.cancel)

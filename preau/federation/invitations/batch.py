@@ -21,6 +21,7 @@ VISIBLE_FIELDS = [
     "external_id",
     "user_name",
     "user_name_key",
+    "account_email",
     "given_name",
     "family_name",
     "given_name_key",

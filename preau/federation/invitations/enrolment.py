@@ -231,6 +231,8 @@ def held_by(membership: Membership) -> dict[Ask, str]:
 
 
 def _fill(membership: Membership, enrolment: Enrolment, account: Account) -> None:
+    if membership.account_id != account.pk:
+        membership.account_email = ""  # of the person who was meant before
     membership.account = account
     membership.external_id = enrolment.external_id
     membership.user_name = enrolment.email

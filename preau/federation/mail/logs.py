@@ -3,7 +3,10 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:invitation|mot-de-passe/nouveau|objection/[^/\s]+/\d+)/)[^/\s]+")
+SECRET = re.compile(
+    r"(/(?:invitation|mot-de-passe/nouveau|compte/adresse/(?:confirmer|pas-moi)"
+    r"|objection/[^/\s]+/\d+)/)[^/\s]+"
+)
 
 
 class HideSecretLinks(logging.Filter):

@@ -50,6 +50,9 @@ class Membership(models.Model):
         max_length=254, help_text="the private e-mail, as the school sent it"
     )
     user_name_key = models.CharField(max_length=254)
+    account_email = models.CharField(
+        max_length=254, blank=True, help_text="where the person has changed address since: the new"
+    )
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
     given_name_key = models.CharField(max_length=200, blank=True, editable=False)

@@ -35,7 +35,10 @@ NEEDS_NO_FACTOR = frozenset(
         "invitation",
         "invitation-refusal",
         "invitation-passkey",
+        "faq",
+        "faq-heads",
         "address-refusal",
+        "objection",
     }
 )
 """Ways in and out, and pages that a secret link opens whoever is signed in."""

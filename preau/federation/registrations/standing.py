@@ -35,23 +35,34 @@ class Standing:
 
 
 def lines_of(registrations: Iterable[Registration], *, today: date) -> list[Standing]:
-    """Return one line a registration, in the order given (`today` in Europe/Brussels).
+    """Return one line a school, year and role, in the order given (`today` in Europe/Brussels).
 
-    The state is `open`, `coming`, `waiting`, `over` or `refused`.
+    The state is `open`, `coming`, `waiting`, `over` or `refused`. A school whose list names the
+    person twice (two accounts made one) is one line: the one that opens most.
     """
-    return [
-        Standing(
-            school_year=registration.school_year,
-            school=registration.membership.school.name,
-            role=roles_in_words([registration.role]),
-            state=_state(registration, today),
-            until=registration.valid_until,
-            membership=registration.membership_id,
-            asked_on=timezone.localdate(registration.requested_at),
-            ended_on=_day(registration.ended_at),
-        )
-        for registration in registrations
-    ]
+    best: dict[tuple[int, str, str], Standing] = {}
+    for registration in registrations:
+        line = _line(registration, today)
+        place = (registration.membership.school_id, line.school_year, line.role)
+        if place not in best or STATES.index(line.state) < STATES.index(best[place].state):
+            best[place] = line
+    return list(best.values())
+
+
+STATES = ("open", "coming", "waiting", "over", "refused")
+
+
+def _line(registration: Registration, today: date) -> Standing:
+    return Standing(
+        school_year=registration.school_year,
+        school=registration.membership.school.name,
+        role=roles_in_words([registration.role]),
+        state=_state(registration, today),
+        until=registration.valid_until,
+        membership=registration.membership_id,
+        asked_on=timezone.localdate(registration.requested_at),
+        ended_on=_day(registration.ended_at),
+    )
 
 
 def _day(at: datetime | None) -> date | None:

@@ -45,6 +45,7 @@ def to_resource(membership: Membership, *, now: datetime, today: date) -> Any:
         registrations=[_registration(row, today) for row in membership.held] or None,
         consent=_consent(membership),
         invitation=_invitation(latest_of(membership), now),
+        account_email=membership.account_email or None,
     )
     return resource
 

@@ -24,6 +24,7 @@ MIRRORED = (
     "registrations",
     "version",
     "invitation",
+    "account_email",
 )
 
 
@@ -115,6 +116,7 @@ def _row(member: Member) -> RemoteMember:
         ],
         version=member.version,
         invitation=dict(member.invitation),
+        account_email=member.account_email,
     )
 
 

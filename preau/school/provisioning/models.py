@@ -19,6 +19,9 @@ class RemoteMember(models.Model):
     invitation = models.JSONField(
         default=dict, blank=True, help_text='{"state", "mail", "sent_at", "expires_at"}'
     )
+    account_email = models.CharField(
+        max_length=254, blank=True, help_text="what the person signs in with, when it has changed"
+    )
     version = models.CharField(max_length=80, blank=True)
 
     def __str__(self) -> str:

@@ -42,6 +42,8 @@ class Member:
     version: str = ""
     invitation: tuple[tuple[str, str], ...] = ()
     """What became of the latest invitation: ("state", "pending"), ("mail", "sent") …"""
+    account_email: str = ""
+    """The address that the person has taken since, to sign in with."""
 
     def live(self, year: str) -> dict[str, str]:
         """Return role -> status of what is open, or waits for the person, in a year."""
@@ -185,6 +187,7 @@ def member_from(user: Any) -> Member:
         ),
         version=(user.meta and user.meta.version) or "",
         invitation=_invitation(extension.invitation),
+        account_email=extension.account_email or "",
     )
 
 

@@ -1,3 +1,4 @@
+from preau.federation.accounts.deletion import delete_due, forget_due
 from preau.federation.invitations.reminders import remind
 from preau.federation.mail.actions import deliver
 from preau.journal.sealing import seal
@@ -8,4 +9,4 @@ class Command(WorkerCommand):
     """`preau federation worker`."""
 
     # Add a step here: a function of `now` (UTC) that returns how many rows it took.
-    steps = (remind, deliver, seal)
+    steps = (remind, delete_due, forget_due, deliver, seal)
