@@ -1,6 +1,7 @@
 """`preau federation invitations` (contract.md)."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -10,9 +11,20 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from preau.federation.invitations import actions, rules
-from preau.federation.invitations.inviting import validity
+from preau.federation.invitations.inviting import cancel_pending, validity
+from preau.federation.invitations.models import Invitation
 from preau.federation.mail.models import Mail, MailState
-from tests.federation.cast import ANNE, JOSEE, MARC, NOW, Schools, ask, ask_for, invitation_of
+from tests.federation.cast import (
+    ANNE,
+    JOSEE,
+    MARC,
+    NOW,
+    PASSWORD,
+    Schools,
+    ask,
+    ask_for,
+    invitation_of,
+)
 
 
 def listed(*options: str) -> list[dict[str, Any]]:
@@ -104,3 +116,37 @@ def test_a_bounce_is_told_before_the_expiry() -> None:
         answer="pending", expires_at=NOW - timedelta(days=1), mail_state="bounced", now=NOW
     )
     assert state == rules.State.BOUNCED
+
+
+def test_every_state_can_be_listed_by_itself_and_each_invitation_has_one(schools: Schools) -> None:
+    people = [replace(ANNE, key=f"Q{n}", email=f"personne{n}@example.org") for n in range(9)]
+    pending, sent, reminded, bounced, came_back, late, accepted, refused, cancelled = (
+        invitation_of(membership) for membership in ask_for(schools.saint_exupery, people, now=NOW)
+    )
+    assert pending.mail
+    for invitation, state in ((sent, "sent"), (bounced, "bounced"), (late, "failed")):
+        Mail.objects.filter(pk=invitation.mail_id).update(state=state, due_at=None)
+    reminder = Mail.objects.exclude(state="queued").first()
+    for invitation, state in ((reminded, "sent"), (came_back, "bounced")):
+        assert reminder
+        reminder.pk, reminder.state, reminder.message_id = None, state, f"<{state}@x>"
+        reminder.save(force_insert=True)
+        Invitation.objects.filter(pk=invitation.pk).update(reminder=reminder.pk)
+    Invitation.objects.filter(pk__in=[late.pk, bounced.pk]).update(expires_at=NOW)
+    actions.accept(invitation=accepted, password=PASSWORD, now=NOW)
+    actions.refuse(invitation=refused, now=NOW)
+    cancel_pending([cancelled.membership], now=NOW)
+
+    expected = {
+        "pending": {pending, sent, reminded},
+        "bounced": {bounced, came_back},
+        "expired": {late},
+        "accepted": {accepted},
+        "refused": {refused},
+        "cancelled": {cancelled},
+    }
+    for state in rules.State:
+        found = set(Invitation.objects.in_state(state, NOW))
+        assert found == expected[state.value], state
+        assert {each.stands(NOW) for each in found} == {state}
+        assert len(listed("--state", state)) == len(found)

@@ -94,7 +94,9 @@ def objection(request: HttpRequest, membership: str, day: int, token: str) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_objection(request: HttpRequest, membership: str) -> HttpResponse:
     """Ask the same of somebody who is signed in; a membership of others does not exist."""
-    mine = Membership.objects.living().with_people().filter(account=request.user)
+    account = request.user
+    assert isinstance(account, Account)  # noqa: S101 (login_required)
+    mine = Membership.objects.living().with_people().filter(account=account)
     return _object(request, get_object_or_404(mine, pk=membership))
 
 
