@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "preau.federation.oidc",
     "preau.federation.scim",
     "preau.federation.management",
+    "preau.federation.operators",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

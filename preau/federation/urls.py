@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.federation.registrations.urls")),
     path("", include("preau.federation.invitations.urls")),
     path("", include("preau.federation.management.urls")),
+    path("", include("preau.federation.operators.urls")),
 ]

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import secrets
 import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,7 +55,7 @@ class MachineSecretHasher(BasePasswordHasher):
     def encode(self, password: str, salt: str) -> str:
         return kept(password)
 
-    def decode(self, encoded: str) -> Mapping[str, Any]:
+    def decode(self, encoded: str) -> dict[str, Any]:
         return {"algorithm": ALGORITHM, "hash": encoded.split("$")[1]}
 
     def verify(self, password: str, encoded: str) -> bool:
@@ -68,7 +67,7 @@ class MachineSecretHasher(BasePasswordHasher):
             return False
         return check_password(password, earlier[1])
 
-    def safe_summary(self, encoded: str) -> dict[str, Any]:
+    def safe_summary(self, encoded: str) -> dict[Any, Any]:
         return {"algorithm": ALGORITHM}
 
     def harden_runtime(self, password: str, encoded: str) -> None:

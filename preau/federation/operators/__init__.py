@@ -1,0 +1,1 @@
+"""Exploitation: what the federation’s own people see and do."""
