@@ -90,7 +90,7 @@ def make_target() -> "Target":  # type: ignore[name-defined] # noqa: F821 - Djan
             "client_secret": schools.secrets[99001],
         },
     )
-    return Target(answer.json()["access_token"], [somebody(schools)])
+    return Target(answer.json()["access_token"], somebody(schools))
 
 
 if __name__ == "__main__":
