@@ -150,6 +150,17 @@ class _People:
         accounts = ensure_accounts((enrolment.newcomer for enrolment in enrolments), now=now)
         return cls(owners, accounts)
 
+    def whom(self, enrolment: Enrolment, membership: Membership) -> Account:
+        """Return the account of a membership that is there already.
+
+        Under the same address it stays with its person, even when that person has given the
+        address up since and somebody else has proved it: only another address passes it on.
+        """
+        account = self.accounts[enrolment.key]
+        if enrolment.key == membership.user_name_key and account.pk != membership.account_id:
+            return membership.account
+        return account
+
     def taken(self, enrolment: Enrolment, *own_ids: object) -> Taken | None:
         conflict = self.owners.conflict(
             address_key=enrolment.key, external_id=enrolment.external_id, own_ids=own_ids
@@ -195,7 +206,7 @@ def _revised(
     except YearNotOpenError as error:
         return NotOpen(error.year)
     before, old_account = _visible(membership), membership.account_id
-    _fill(membership, enrolment, people.accounts[enrolment.key])
+    _fill(membership, enrolment, people.whom(enrolment, membership))
     if membership.account_id != old_account:
         batch.move(membership)
     batch.apply(membership, change)
