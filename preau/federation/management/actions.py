@@ -1,6 +1,6 @@
 """What a head changes: one account, at the head's own school, in the head's own name."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from preau.federation.invitations.enrolment import Enrolment, Taken, held_by, re
 from preau.federation.invitations.models import Invitation
 from preau.federation.invitations.refusals import AlreadyAnsweredError, TooSoonError
 from preau.federation.management import refusals, rules
+from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.rules import OPEN, REFUSED, Ask, Wanted, is_past
 from preau.federation.schools.models import School
@@ -45,7 +46,8 @@ def activate(
         held = held_by(membership)
         ended = {registration.ask: registration.ended_at for registration in membership.held}
         offered = rules.roles_to_offer(ended)
-        if not roles or roles - offered.keys() or year not in rules.openable_years(held, today):
+        years = rules.openable_years(held, today, read_calendar())
+        if not roles or roles - offered.keys() or year not in years:
             raise refusals.NothingToDoError
         asked = frozenset(Ask(year, role) for role in roles)
         wanted = Wanted(active=True, asked=asked, kept=_standing(held, today))
@@ -137,13 +139,20 @@ def _check_unanswered(membership: Membership) -> None:
 
 
 def _standing(held: dict[Ask, str], today: date) -> frozenset[Ask]:
-    return frozenset(a for a, status in held.items() if status in OPEN and not is_past(a, today))
+    return _lasting(held, OPEN, today)
+
+
+def _lasting(held: dict[Ask, str], statuses: Collection[str], today: date) -> frozenset[Ask]:
+    """Return what has one of these statuses, in a year that is not over."""
+    calendar = read_calendar()
+    found = {ask for ask, status in held.items() if status in statuses}
+    return frozenset(ask for ask in found if not is_past(ask, today, calendar))
 
 
 def _asked_again(membership: Membership, today: date) -> Wanted:
     held = held_by(membership)
-    refused = {a for a, status in held.items() if status == REFUSED and not is_past(a, today)}
-    return Wanted(membership.active, asked=frozenset(refused), kept=_standing(held, today))
+    asked = _lasting(held, {REFUSED}, today)
+    return Wanted(membership.active, asked=asked, kept=_standing(held, today))
 
 
 def _as_it_is(membership: Membership, wanted: Wanted) -> Enrolment:

@@ -57,5 +57,5 @@ def harmless(text: str) -> str:
 
 def _cells(row: Row) -> Sequence[str]:
     one = row.membership
-    texts = (one.family_name, one.given_name, one.user_name, row.roles, row.group.label)
+    texts = (one.family_name, one.given_name, row.address, row.roles, row.group.label)
     return [harmless(text) for text in (*texts, row.since, row.mail)]

@@ -29,7 +29,7 @@ People = QuerySet[Any]
 def people_of(school: School, *, text: str = "", now: datetime, today: date) -> People:
     """Return a school's memberships with their `group_code`, by name (UTC; Europe/Brussels).
 
-    Every word of `text` is in a name, the address or the staff key.
+    Every word of `text` is in a name, an address or the staff key.
     """
     found = Membership.objects.of(school).annotate(group_code=_group_code(now, today))
     for word in address_key(text.replace("\0", ""))[:LONGEST_SEARCH].split():
@@ -37,6 +37,7 @@ def people_of(school: School, *, text: str = "", now: datetime, today: date) -> 
             Q(family_name_key__contains=word)
             | Q(given_name_key__contains=word)
             | Q(user_name_key__contains=word)
+            | Q(account_email__icontains=word)
             | Q(external_id__icontains=word)
         )
     return found.order_by("family_name_key", "given_name_key", "pk")

@@ -31,6 +31,11 @@ class Row:
         return name_of(self.membership)
 
     @property
+    def address(self) -> str:
+        """Return the address that reaches the person: their own, if they changed it since."""
+        return self.membership.account_email or self.membership.user_name
+
+    @property
     def initials(self) -> str:
         names = (self.membership.given_name, self.membership.family_name)
         return "".join(name[:1] for name in names).upper() or "?"

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from preau.federation.management.groups import WAITING, Group
 from preau.federation.registrations.rules import OPEN, Ask, is_past
+from preau.protocol.calendar import Calendar
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 
@@ -30,30 +31,40 @@ class Possible:
 
 
 def possible(
-    group: Group, held: Mapping[Ask, str], *, is_confirmed: bool, is_own: bool, today: date
+    group: Group,
+    held: Mapping[Ask, str],
+    *,
+    is_confirmed: bool,
+    is_own: bool,
+    today: date,
+    calendar: Calendar,
 ) -> Possible:
     """Return what may be done, on a day in Europe/Brussels.
 
     An address is the person's own once they have confirmed: only a mistyped one is corrected here.
     Nobody closes their own access: a school would be left without anybody to open it again.
     """
-    standing = any(status in OPEN and not is_past(ask, today) for ask, status in held.items())
+    standing = any(
+        status in OPEN and not is_past(ask, today, calendar) for ask, status in held.items()
+    )
     return Possible(
-        years=openable_years(held, today),
+        years=openable_years(held, today, calendar),
         close=standing and not is_own,
         resend=group in WAITING,
         correct=not is_confirmed,
     )
 
 
-def openable_years(held: Mapping[Ask, str], today: date) -> tuple[SchoolYear, ...]:
+def openable_years(
+    held: Mapping[Ask, str], today: date, calendar: Calendar
+) -> tuple[SchoolYear, ...]:
     """Return the years that can be asked for and in which nothing is open or waiting."""
-    this_year = SchoolYear.at(today)
+    this_year = calendar.at(today)
     taken = {ask.year for ask, status in held.items() if status in OPEN}
     return tuple(
         year
         for year in (this_year, this_year.next)
-        if year not in taken and year.is_open_for_requests(today)
+        if year not in taken and calendar.is_open_for_requests(year, today)
     )
 
 
@@ -67,8 +78,8 @@ def roles_to_offer(held: Mapping[Ask, datetime | None]) -> dict[Role, bool]:
     ended = {ask.role: at for ask, at in held.items() if ask.year == latest}
     if not ended:
         return {Role.TEACHER: True}
-    last = max((at for at in ended.values() if at), default=None)
-    return {role: ended[role] in (None, last) for role in Role if role in ended}
+    last = None if None in ended.values() else max(at for at in ended.values() if at)
+    return {role: ended[role] == last for role in Role if role in ended}
 
 
 def may_correct(corrections: int) -> bool:

@@ -13,6 +13,7 @@ from preau.federation.management.access import for_heads, signed_in
 from preau.federation.management.history import events_of, letters_of
 from preau.federation.management.people import group_of, people_of, with_details
 from preau.federation.management.rows import rows_of
+from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.standing import lines_of
 from preau.federation.schools.models import School
@@ -33,6 +34,7 @@ def possible_for(request: HttpRequest, membership: Membership) -> rules.Possible
         is_confirmed=membership.account.is_confirmed,
         is_own=membership.account_id == signed_in(request).pk,
         today=timezone.localdate(),
+        calendar=read_calendar(),
     )
 
 
