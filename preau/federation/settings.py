@@ -90,20 +90,25 @@ ACCOUNT_SESSION_REMEMBER = False  # the teachers' room has one computer for all
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_ADAPTER = "preau.federation.accounts.adapter.MfaAdapter"
-MFA_FORMS = {"add_webauthn": "preau.federation.accounts.passkeys.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "preau.federation.accounts.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "preau.federation.accounts.passkeys.AuthenticateForm",
+    "login_webauthn": "preau.federation.accounts.passkeys.LoginForm",
+    "reauthenticate_webauthn": "preau.federation.accounts.passkeys.ReauthenticateForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Extranet de la fédération"
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock is rarely exact
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
-MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_ADAPTER = "preau.federation.accounts.adapter.SessionsAdapter"
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds; mail/password_reset.txt says so
 
 # Outgoing mail (preau.federation.mail).
 SMTP_URL = env.get("PREAU_SMTP_URL", "smtp://localhost:25")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "La fédération <ne-pas-repondre@localhost>")
-USERSESSIONS_ADAPTER = "preau.federation.accounts.adapter.SessionsAdapter"
 INVITATION_DAYS = env.day_count("PREAU_INVITATION_DAYS", "14")
 REMINDER_DAYS = env.days("PREAU_REMINDER_DAYS", "5,10")
 PROGRAMME_URL = env.get("PREAU_PROGRAMME_URL")

@@ -1,10 +1,15 @@
 """Signing somebody in who has just proved to be there."""
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, perform_password_login
 from allauth.account.models import Login
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.recovery_codes.internal.flows import auto_generate_recovery_codes
+from allauth.mfa.webauthn.internal.flows import signup_authenticator
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from preau.federation.accounts.models import Account
+from preau.federation.accounts.passkeys import FirstPasskeyForm
 
 
 def sign_in(request: HttpRequest, account: Account, *, to: str) -> HttpResponse:
@@ -15,4 +20,21 @@ def sign_in(request: HttpRequest, account: Account, *, to: str) -> HttpResponse:
     """
     login = Login(user=account, redirect_url=to, email=account.email)
     response: HttpResponse = perform_password_login(request, {"email": account.email}, login)
+    return response
+
+
+def sign_in_with_first_passkey(
+    request: HttpRequest, account: Account, form: FirstPasskeyForm
+) -> HttpResponse:
+    """Give an account the key that a valid form holds, start a session with it and go on to the
+    recovery codes, which are shown once."""
+    given = form.cleaned_data
+    key = signup_authenticator(
+        request, user=account, name=given["name"], credential=given["credential"]
+    )
+    post_authentication(request, key, reauthenticated=True, passwordless=True)
+    to = reverse("mfa_view_recovery_codes")
+    login = Login(user=account, redirect_url=to, email=account.email)
+    response: HttpResponse = perform_login(request, login)
+    auto_generate_recovery_codes(request)
     return response

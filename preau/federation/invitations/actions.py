@@ -39,11 +39,12 @@ def find(token: str, now: datetime) -> Invitation:
     return invitation
 
 
-def accept(*, invitation: Invitation, password: str, now: datetime) -> Account:
+def accept(*, invitation: Invitation, password: str | None, now: datetime) -> Account:
     """Confirm the person's account and all that waits for it (UTC); return the account.
 
     The password is set the first time only: one that has confirmed before, through another
-    school's invitation, keeps its own. Raises AlreadyAnsweredError or ExpiredError.
+    school's invitation, keeps its own. None for somebody who takes a passkey instead. Raises
+    AlreadyAnsweredError or ExpiredError.
     """
     with transaction.atomic():
         invitation = _lock(invitation, now)
@@ -109,7 +110,7 @@ def _check_open(invitation: Invitation, now: datetime) -> None:
         raise ExpiredError(invitation)
 
 
-def _confirm(account: Account, password: str, now: datetime) -> None:
+def _confirm(account: Account, password: str | None, now: datetime) -> None:
     """The link came by mail to this address, so following it proves the address."""
     account.set_password(password)
     account.confirmed_at = now

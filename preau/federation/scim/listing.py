@@ -47,6 +47,7 @@ class Listed:
                 {"signedOn": found.consent_signed_on, "textVersion": found.consent_text_version}
             ),
             "invitation": _invitation(latest_of(found), self.now),
+            "accountEmail": found.account_email,
         }
         shown = _present({"externalId": found.external_id, "name": name, EXTENSION: _present(ours)})
         return {
