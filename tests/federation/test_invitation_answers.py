@@ -1,9 +1,11 @@
 """What a person can answer to an invitation, and what it changes (domain.md, rules 5 and 6)."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
 
 from preau.federation.invitations import actions
 from preau.federation.invitations.inviting import cancel_pending, validity
@@ -211,3 +213,32 @@ def test_a_mail_still_queued_does_not_leave_once_the_school_took_its_demand_back
     cancel_pending([membership], now=LATER)
     mail = Mail.objects.get()
     assert (mail.state, mail.detail) == (MailState.FAILED, "invitation annulée avant l’envoi")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_and_a_no_at_the_same_moment_are_one_answer(schools: Schools) -> None:
+    membership = ask(schools.saint_exupery, ANNE, now=NOW)
+    invitation, ready, late = invitation_of(membership), Barrier(4), []
+
+    def answer(number: int) -> None:
+        ready.wait()
+        try:
+            if number % 2:
+                actions.refuse(invitation=invitation, now=LATER)
+            else:
+                actions.accept(invitation=invitation, password=PASSWORD, now=LATER)
+        except AlreadyAnsweredError:
+            late.append(number)
+        connection.close()
+
+    threads = [Thread(target=answer, args=[number]) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(late) == 3
+    (status,) = statuses(membership)
+    assert (invitation_of(membership).state, status) in [
+        ("accepted", "active"),
+        ("refused", "refused"),
+    ]

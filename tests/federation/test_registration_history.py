@@ -70,7 +70,16 @@ def test_the_page_says_it_in_words_with_dates(anne: Membership, client: Client) 
         assert expected in said
     home = text_of(client.get("/"))
     assert "Refusé par vous le 24 novembre 2026" in home
-    assert "Terminé le 15 novembre 2026" in home
+    assert "Terminé" not in home, "the same school, year and role is one line: the latest"
+
+
+def test_what_a_school_ended_is_shown_with_its_date(schools: Schools, client: Client) -> None:
+    account = confirmed(schools.saint_exupery, ANNE, now=NOW - 20 * DAY)
+    at = NOW - 10 * DAY
+    memberships = list(Membership.objects.select_related("account"))
+    remove(school=schools.saint_exupery, memberships=memberships, now=at, today=at.date())
+    client.force_login(account)
+    assert "Terminé le 15 novembre 2026" in text_of(client.get("/"))
 
 
 def test_a_registration_that_is_opened_again_keeps_its_past(schools: Schools) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -82,22 +83,22 @@ def refusal(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @secret_page
-def objection(request: HttpRequest, membership: str, day: int, token: str) -> HttpResponse:
+def objection(request: HttpRequest, membership: UUID, day: int, token: str) -> HttpResponse:
     """Ask "you do not work in this school?"; on POST, refuse what this school registered."""
     today = timezone.localdate()
-    found = find_announced(membership=membership, day=day, token=token, today=today)
+    found = find_announced(membership=str(membership), day=day, token=token, today=today)
     return _object(request, found)
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def own_objection(request: HttpRequest, membership: str) -> HttpResponse:
+def own_objection(request: HttpRequest, membership: UUID) -> HttpResponse:
     """Ask the same of somebody who is signed in; a membership of others does not exist."""
     account = request.user
     assert isinstance(account, Account)  # noqa: S101 (login_required)
     mine = Membership.objects.living().with_people().filter(account=account)
-    return _object(request, get_object_or_404(mine, pk=membership))
+    return _object(request, get_object_or_404(mine, pk=str(membership)))
 
 
 def _object(request: HttpRequest, found: Membership) -> HttpResponse:
@@ -109,7 +110,8 @@ def _object(request: HttpRequest, found: Membership) -> HttpResponse:
     for registration in standing(found, today):
         years.setdefault(registration.school_year, set()).add(registration.role)
     asks = [(year, roles_in_words(roles)) for year, roles in years.items()]
-    context = {"school": found.school.name, "asks": asks}
+    refused = Registration.objects.refused_on(today).filter(membership=found)
+    context = {"school": found.school.name, "asks": asks, "was_refused": refused.exists()}
     return render(request, "invitations/objection.html", context)
 
 

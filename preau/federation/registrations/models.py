@@ -113,6 +113,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> Self:
         return self.filter(status=Status.INVITED)
 
+    def refused_on(self, day: date) -> Self:
+        """Return those that their person refused, of years that are not over (Europe/Brussels)."""
+        return self.filter(status=Status.REFUSED, valid_until__gte=day)
+
     def standing_on(self, day: date) -> Self:
         """Return those that are open on a day (Europe/Brussels), will be, or wait for a yes."""
         standing = self.filter(status__in=[Status.INVITED, Status.ACTIVE], valid_until__gte=day)

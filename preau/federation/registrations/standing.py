@@ -31,25 +31,31 @@ class Standing:
 
     @property
     def can_be_refused(self) -> bool:
-        return self.state in ("open", "coming", "waiting")
+        return self.state in OPENING
 
 
 def lines_of(registrations: Iterable[Registration], *, today: date) -> list[Standing]:
     """Return one line a school, year and role, in the order given (`today` in Europe/Brussels).
 
     The state is `open`, `coming`, `waiting`, `over` or `refused`. A school whose list names the
-    person twice (two accounts made one) is one line: the one that opens most.
+    person twice (two accounts made one) is one line: the one that opens most, or
+    else the latest.
     """
     best: dict[tuple[int, str, str], Standing] = {}
     for registration in registrations:
         line = _line(registration, today)
         place = (registration.membership.school_id, line.school_year, line.role)
-        if place not in best or STATES.index(line.state) < STATES.index(best[place].state):
+        if place not in best or _rank(line) < _rank(best[place]):
             best[place] = line
     return list(best.values())
 
 
-STATES = ("open", "coming", "waiting", "over", "refused")
+OPENING = ("open", "coming", "waiting")
+
+
+def _rank(line: Standing) -> tuple[int, int]:
+    opens = OPENING.index(line.state) if line.can_be_refused else len(OPENING)
+    return opens, -line.asked_on.toordinal()
 
 
 def _line(registration: Registration, today: date) -> Standing:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from http import HTTPStatus
 from math import ceil
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -20,9 +21,9 @@ from preau.federation.scim.views import error, read_user, respond
 
 
 @csrf_exempt  # a bearer token, not a cookie, says who calls
-def invite(request: HttpRequest, membership_id: str) -> HttpResponse:
+def invite(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     """Send the invitation of one of the school's own people again; answer with the `User`."""
-    return respond(lambda: _invite(request, membership_id))
+    return respond(lambda: _invite(request, str(membership_id)))
 
 
 def _invite(request: HttpRequest, membership_id: str) -> ScimResponse:

@@ -8,6 +8,6 @@ from preau.protocol.scim import SCIM_PATH
 
 urlpatterns = [
     path(SCIM_PATH.lstrip("/"), scim),
-    path(f"{SCIM_PATH.lstrip('/')}/Users/<str:membership_id>/.invite", invite, name="invite"),
+    path(f"{SCIM_PATH.lstrip('/')}/Users/<uuid:membership_id>/.invite", invite, name="invite"),
     re_path(rf"^{SCIM_PATH.lstrip('/')}/(?P<path>(?s:.*))\Z", scim, name="scim"),
 ]
