@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from scim2_models import BulkOperation, ResourceType, SCIMException
+from scim2_models import BulkOperation, Context, ResourceType, SCIMException
 from scim2_server.bulk import BulkPlan, BulkStep
 from scim2_server.conditions import Conditions
 from scim2_server.handler import ScimHandler
@@ -46,6 +46,19 @@ class SetHandler(ScimHandler):
 
     def __init__(self, service: ScimService, storage: MembershipStorage) -> None:
         super().__init__(service, storage)
+
+    def create(self, request: ScimRequest) -> ScimResponse:
+        """Create a resource; its answer shows the attributes asked for (RFC 7644 §3.9)."""
+        with self.service.provider:
+            target = self.service.route(request, Operation.create)
+            resource_type = self.service.resource_type_at(str(target.endpoint))
+            shown = self.service.read_response_parameters(resource_type, request.query)
+            answer = super().create(request)
+            if shown.attributes or shown.excluded_attributes:
+                created = self.service.get_model(resource_type).model_validate(answer.body)
+                context = Context.RESOURCE_CREATION_RESPONSE
+                answer.body = created.model_dump(scim_ctx=context, response_parameters=shown)
+            return answer
 
     def bulk(self, request: ScimRequest) -> ScimResponse:
         """Run a bulk request (RFC 7644 §3.7)."""

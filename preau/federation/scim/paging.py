@@ -12,6 +12,7 @@ from scim2_models import InvalidCursorException, SearchRequest
 from scim2_models.path import AttributeBinding
 
 from preau.federation.registrations.models import Membership, Registration
+from preau.federation.schools.models import School
 from preau.federation.scim.columns import Bytewise, Column, column_of, is_text, registration_column
 
 NEXT, PREVIOUS = "next", "previous"
@@ -29,7 +30,8 @@ class Order:
 
     def position(self, direction: str, row: Membership) -> dict[str, Any]:
         """Return where a page starts after, or ends before: values that JSON can hold."""
-        return {"d": direction, "k": [_to_json(getattr(row, key)) for key in self.keys]}
+        keys = [_to_json(getattr(row, key)) for key in self.keys]
+        return {"d": direction, "k": keys, "s": row.school_id}
 
     def beyond(self, values: Sequence[Any], *, backwards: bool) -> Q:
         """Return the condition of the rows past a position, column by column."""
@@ -58,9 +60,14 @@ def ordered(
     return keyed, Order(("sort_absent", "sort_value", "id"), descending)
 
 
-def read_position(position: Any, order: Order) -> tuple[str, list[Any]]:
-    """Read back what `Order.position` gave. Raises InvalidCursorException for anything else."""
+def read_position(position: Any, order: Order, school: School) -> tuple[str, list[Any]]:
+    """Read back what `Order.position` gave this school.
+
+    Raises InvalidCursorException for anything else, such as another school's cursor.
+    """
     try:
+        if position["s"] != school.pk:
+            raise InvalidCursorException
         direction, values = position["d"], [_from_json(value) for value in position["k"]]
     except (TypeError, KeyError, ValueError):
         raise InvalidCursorException from None

@@ -160,7 +160,9 @@ class MembershipStorage(ScimStorage):
     def _cursor_page(
         self, keyed: Any, order: Order, count: int | None, position: Any
     ) -> SearchPage:
-        direction, anchor = (NEXT, None) if position is None else read_position(position, order)
+        direction, anchor = (
+            (NEXT, None) if position is None else read_position(position, order, self.school)
+        )
         backwards = direction == PREVIOUS
         if anchor is not None:
             keyed = keyed.filter(order.beyond(anchor, backwards=backwards))
