@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -84,7 +85,7 @@ def _delete(due: list[Account], now: datetime) -> None:
     record(actor="worker", lines=lines, now=now)
 
 
-def _lockable():  # type: ignore[no-untyped-def]
+def _lockable() -> "QuerySet[Account]":
     """Let two workers share the accounts where the database can."""
     if connection.features.has_select_for_update_skip_locked:
         return Account.objects.select_for_update(skip_locked=True)

@@ -13,11 +13,10 @@ from preau.federation.registrations.models import Membership
 def part(account: Account) -> list[dict[str, Any]]:
     """Return one entry an invitation, without its link (accounts/export.py)."""
     found = Invitation.objects.filter(membership__account=account).order_by("created_at", "pk")
-    return list(
-        found.values(
-            "id", "membership_id", "state", "created_at", "expires_at", "answered_at", "generation"
-        )
+    rows = found.values(
+        "id", "membership_id", "state", "created_at", "expires_at", "answered_at", "generation"
     )
+    return [dict(row) for row in rows]
 
 
 def cancel(accounts: Sequence[Account], now: datetime, **_: Any) -> None:

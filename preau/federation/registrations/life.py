@@ -26,7 +26,7 @@ def connect() -> None:
 
 
 def _show_new_address(account: Account, now: datetime, **_: Any) -> None:
-    """Let the schools of today see it. `userName` stays the school's: decision 16."""
+    """Let the schools of today see it. `userName` stays the school's: decision 17."""
     living = Membership.objects.filter(account=account, deleted_at__isnull=True)
     _touch(living, now, account_email=account.email)
 
