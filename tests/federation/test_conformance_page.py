@@ -10,7 +10,7 @@ PAGE = (ROOT / "docs/conformance.md").read_text("utf-8")
 def test_every_test_that_the_page_names_exists() -> None:
     files = [path.name for path in ROOT.glob("tests/**/*.py")]
     written = "\n".join(path.read_text("utf-8") for path in ROOT.glob("tests/**/test_*.py"))
-    functions = set(re.findall(r"^def (test_\w+)", written, flags=re.MULTILINE))
+    functions = set(re.findall(r"^ *def (test_\w+)", written, flags=re.MULTILINE))
 
     named = set(re.findall(r"`(test_\w+)`", PAGE))
     named_files = set(re.findall(r"`(test_\w+\.py)`", PAGE))

@@ -155,6 +155,26 @@ def test_a_stolen_key_is_worth_nothing_from_the_moment_it_is_replaced(
     assert 'value="logout"' in page.text
 
 
+def test_the_private_key_is_read_once_not_at_every_sign_in(
+    schools: Schools,
+    programme: RelyingParty,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Reading one costs as much computing as two sign-ins without it."""
+    confirmed(schools.saint_exupery, ANNE)
+    signed_in(programme, browser)
+
+    def reading(pem: str) -> None:
+        raise AssertionError("a key was read again")
+
+    monkeypatch.setattr("allauth.core.internal.jwkkit.load_pem", reading)
+    token = signed_in(programme, browser)
+    hint = urlencode({"id_token_hint": token["id_token"]})
+    browser.open(f"{programme.metadata['end_session_endpoint']}?{hint}")
+    assert programme.userinfo(token).status_code == 401
+
+
 def test_the_command_speaks_to_a_person(
     db: None, clock: time_machine.Traveller, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 from allauth.account.authentication import get_authentication_records
 from allauth.core.internal.httpkit import add_query_params, del_query_params
 from allauth.idp.oidc.adapter import get_adapter
-from allauth.idp.oidc.internal.tokens import decode_jwt_token
 from allauth.idp.oidc.models import Client
 from allauth.idp.oidc.views import AuthorizationView as Allauths
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -20,6 +19,7 @@ from preau.federation.accounts.rules import Door
 from preau.federation.oidc import codes, rules
 from preau.federation.oidc.adapter import may_sign_in
 from preau.federation.oidc.discovery import SCOPES
+from preau.federation.oidc.id_tokens import read_hint
 from preau.federation.oidc.middleware import allow_return_to
 from preau.federation.registrations import second_factor
 
@@ -91,8 +91,8 @@ def _is_meant(request: HttpRequest, client: Client) -> bool:
     hint = request.GET.get("id_token_hint", "")
     if not hint:
         return True
-    # An ID token lives five minutes and is a good hint for longer; allauth would refuse it.
-    claims = decode_jwt_token(hint, client_id=client.id, verify_exp=False, verify_iss=True)
+    claims = read_hint(hint, client_id=client.id)
+    # allauth would refuse a hint that is older than five minutes.
     _keep_only(request, {k: v for k, v in request.GET.dict().items() if k != "id_token_hint"})
     return claims is not None and claims.get("sub") == str(request.user.pk)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.core.internal import jwkkit
 from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
@@ -47,11 +48,23 @@ def store(*, signs_from: datetime, now: datetime) -> SigningKey:
     return SigningKey.objects.create(signs_from=signs_from, created_at=now, sealed_pem=sealed)
 
 
-@lru_cache(maxsize=8)
 def public_part(pem: str) -> dict[str, Any]:
-    """Return the public JWK (RFC 7517) of a private key. Reading one costs some 20 ms."""
-    jwk, _ = jwkkit.load_jwk_from_pem(pem)
+    """Return the public JWK (RFC 7517) of a private key."""
+    jwk, _ = _read(pem)
     return {**jwk, "use": "sig", "alg": "RS256"}
+
+
+def private_part(pem: str) -> RSAPrivateKey:
+    """Return a private key, ready to sign."""
+    _, key = _read(pem)
+    return key
+
+
+@lru_cache(maxsize=8)
+def _read(pem: str) -> tuple[dict[str, Any], RSAPrivateKey]:
+    # Checking a private key costs 70 ms: once for each process and key.
+    read: tuple[dict[str, Any], RSAPrivateKey] = jwkkit.load_jwk_from_pem(pem)
+    return read
 
 
 def _published(now: datetime) -> list[Key]:

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from preau.federation.oidc import codes, keyring, rules, sessions
 from preau.federation.oidc.authorization import refused
 from preau.federation.oidc.discovery import metadata
+from preau.federation.oidc.id_tokens import read_hint, sign_with_key_already_read
 from preau.federation.oidc.middleware import allow_return_to
 
 
@@ -111,6 +112,7 @@ def token(request: HttpRequest) -> HttpResponse:
 
 def _token(request: HttpRequest) -> HttpResponse:
     server = get_server()
+    sign_with_key_already_read(server)
     # Services only sign people in: when the session is over, the person signs in again. A refresh
     # token would outlive that, and allauth cannot revoke a family of them.
     server.auth_grant.refresh_token = False
@@ -154,6 +156,10 @@ def _no_store(response: HttpResponse) -> HttpResponse:
 
 class LogoutForm(RPInitiatedLogoutForm):  # type: ignore[misc]
     """A return address counts only when it is registered letter for letter."""
+
+    def clean_id_token_hint(self) -> dict[str, Any] | None:
+        """Return what the ID token says; None when it is none of ours."""
+        return read_hint(self.cleaned_data["id_token_hint"])
 
     def clean(self) -> dict[str, Any]:
         """Compare the address in place of allauth, which lets ports and queries differ."""
