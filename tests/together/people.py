@@ -89,10 +89,20 @@ class Teacher:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Confirmez votre accès")
         return self.page
 
-    def confirm(self) -> None:
+    def confirm(self, *, welcomed: bool = True) -> None:
+        """Say yes with a password. A head is not welcomed before a second factor is there."""
         self.page.get_by_label("Choisissez votre mot de passe").fill(PASSWORD)
         self.page.get_by_role("button", name="Confirmer et ouvrir mon accès").click()
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+        if welcomed:
+            expect(self.page.get_by_role("heading", level=1)).to_contain_text("Bienvenue")
+        else:
+            self.page.wait_for_load_state()
+
+    def open_the_programme(self) -> None:
+        """Go on from the welcome page; the federation knows already who this is."""
+        self.page.get_by_role("link", name="Ouvrir le programme").click()
+        self.page.get_by_role("link", name="Se connecter").first.click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Le programme")
 
     def sign_in_to_the_programme(self) -> None:
         """Sign in at the federation from the programme's front page."""

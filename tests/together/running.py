@@ -80,12 +80,12 @@ class Demo:
         return found
 
     def command(
-        self, site: str, *arguments: str, expect: int | None = 0
+        self, site: str, *arguments: str, expect: int | None = 0, **extra: str
     ) -> subprocess.CompletedProcess[str]:
         """Run a site's command on this installation, as docs say: with PREAU_DATA_DIR."""
         done = subprocess.run(
             [sys.executable, "-m", "preau", site, *arguments],
-            env=environ(PREAU_DATA_DIR=str(self.folder)),
+            env=environ(PREAU_DATA_DIR=str(self.folder), **extra),
             capture_output=True,
             text=True,
             timeout=300,

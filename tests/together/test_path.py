@@ -13,15 +13,17 @@ from tests.together.running import Demo
 
 BENEDICTE, EMAIL = "P0013", "benedicte.wauthier@example.org"
 """Wauthier Bénédicte: a teacher of the sample whom nobody has asked for an address yet."""
+ELISE = "P0004"
+"""Van den Bossche Élise: a teacher who has signed."""
 
 
 @pytest.fixture(scope="module", params=DATABASES)
 def begun(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demo]:
-    """Return a demonstration that knows the first two people of the list only."""
+    """Return a demonstration that knows the first people of the list only."""
     folder = tmp_path_factory.mktemp(request.param)
-    first = SAMPLE.read_bytes().splitlines(keepends=True)[:4]
+    first = SAMPLE.read_bytes().splitlines(keepends=True)[:6]
     (folder / "debut.csv").write_bytes(b"".join(first))
     demo = Demo(folder / "data", folder / "debut.csv", database_url(request.param)).start()
     yield demo
@@ -64,8 +66,8 @@ def test_from_the_staff_list_to_a_page_of_the_programme(begun: Demo, page: Page)
     teacher = Teacher(begun, page, EMAIL)
     teacher.open_invitation()
     teacher.confirm()
-    page.get_by_role("link", name="Ouvrir le programme").click()
-    read_a_page(page, begun)
+    teacher.open_the_programme()
+    read_a_page(page)
 
     secretary.open(f"/personnel/{BENEDICTE}/compte/")
     expect(page.get_by_text("actif").first).to_be_visible()
@@ -78,14 +80,14 @@ def test_an_account_closed_by_the_school_no_longer_opens_the_programme(
     """Everything here is the record's own button, for one person who is in the list already."""
     secretary = Secretary(begun, context.new_page())
     secretary.sign_in()
-    page = secretary.open("/personnel/P0001/adresses/")
+    page = secretary.open("/personnel/P0004/adresses/")
     if page.get_by_role("button", name="Activer le compte").count():
         secretary.press("Activer le compte")
         secretary.wait_for_answers()
-    teacher = Teacher(begun, context.new_page(), standing(begun, "P0001")["email"])
+    teacher = Teacher(begun, context.new_page(), standing(begun, ELISE)["email"])
     teacher.open_invitation()
     teacher.confirm()
-    secretary.open("/personnel/P0001/adresses/")
+    secretary.open("/personnel/P0004/adresses/")
     secretary.press("Désactiver")
     secretary.press("Fermer l’accès")
     secretary.wait_for_answers()
@@ -94,15 +96,12 @@ def test_an_account_closed_by_the_school_no_longer_opens_the_programme(
     expect(teacher.page.get_by_role("heading", level=1)).to_have_text(
         "Votre accès n’est pas ouvert"
     )
-    assert standing(begun, "P0001")["state"] == "ended"
+    assert standing(begun, ELISE)["state"] == "ended"
     secretary.page.close()
 
 
-def read_a_page(page: Page, demo: Demo) -> None:
-    """Open the programme from its front page and read one of its pages."""
-    expect(page).to_have_url(f"{demo.url('programme')}/")
-    page.get_by_role("link", name="Se connecter").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Le programme")
+def read_a_page(page: Page) -> None:
+    """Read the first page of the first discipline."""
     page.locator(".cards a").first.click()
     page.locator(".page-links a").first.click()
     expect(page.get_by_role("article")).to_be_visible()

@@ -1,0 +1,180 @@
+"""No page without a look: axe, one h1, and no sideways scroll at 320 px.
+
+The pages are found as a person finds them, link by link, and each named address is looked at once.
+"""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.together.accessibility import assert_accessible, assert_fits_a_phone
+from tests.together.people import PASSWORD, Secretary, Teacher, standing
+from tests.together.routes import Routes
+from tests.together.running import Demo
+
+TEACHER, HEAD = "P0007", "P0001"
+OPERATOR = "exploitation@example.org"
+SIGNS_OUT = ("deconnexion", "logout")
+
+
+@pytest.fixture(scope="module")
+def activated(demo: Demo) -> Demo:
+    """Return the demonstration after a collective activation."""
+    demo.json("school", "activate", "--yes")
+    return demo
+
+
+class Looking:
+    """One person who looks at every page that links lead to on one site."""
+
+    def __init__(self, demo: Demo, site: str, page: Page, pictures: Path | None, who: str) -> None:
+        self.base = demo.url(site)
+        self.routes = Routes(site, demo.folder)
+        self.page = page
+        self.pictures = pictures
+        self.who = who
+        self.looked: set[str] = set()
+        self.refusals = {301, 302, 303, 307, 405}
+        self.wrong: list[str] = []
+
+    def at_all(self, *starts: str) -> set[str]:
+        """Look at the starts and at what they lead to; fail with all that is wrong."""
+        waiting = deque([*starts, *self.routes.plain()])
+        while waiting:
+            path = waiting.popleft()
+            name = self.routes.name_of(path)
+            if name and name not in self.looked and not any(s in path for s in SIGNS_OUT):
+                self.looked.add(name)
+                waiting.extend(self.at(path))
+        assert not self.wrong, "\n\n".join(self.wrong)
+        return self.looked
+
+    def at(self, path: str) -> Iterator[str]:
+        """Look at one page; yield where its links lead on this site."""
+        answer = self.page.request.get(self.base + path, max_redirects=0)
+        kind = answer.headers.get("content-type", "")
+        # A page that sends us elsewhere is looked at there; of each refusal one is enough.
+        if answer.status >= 300 and answer.status in self.refusals:
+            return
+        self.refusals.add(answer.status)
+        if "text/html" not in kind or not (answer.ok or 400 <= answer.status < 500):
+            return
+        self.page.goto(self.base + path)
+        self._check()
+        for link in self.page.locator("a[href]").all():
+            target = urlsplit(str(link.evaluate("link => link.href")))
+            if f"{target.scheme}://{target.netloc}" == self.base:
+                yield target.path + (f"?{target.query}" if target.query else "")
+
+    def _check(self) -> None:
+        for check in (assert_accessible, assert_fits_a_phone):
+            try:
+                check(self.page)
+            except AssertionError as failure:
+                self.wrong.append(str(failure))
+        if self.pictures:
+            name = urlsplit(self.page.url).path.strip("/").replace("/", "-") or "accueil"
+            for width, height in ((1280, 860), (390, 844)):
+                self.page.set_viewport_size({"width": width, "height": height})
+                file = self.pictures / f"{self.who}-{name[:80]}-{width}.png"
+                self.page.screenshot(path=file, full_page=True)
+
+
+def test_every_page_of_the_school_is_accessible(
+    activated: Demo, context: BrowserContext, screenshots: Path | None
+) -> None:
+    page = context.new_page()
+    look = Looking(activated, "school", page, screenshots, "ecole")
+    assert "sign-in" in look.at_all("/connexion/")
+    secretary = Secretary(activated, page)
+    secretary.sign_in()
+    look.looked.clear()
+    looked = look.at_all("/", "/personnel/P0013/", "/activation/transferts/1/")
+    assert {"staff-list", "record-addresses", "activation", "transfer", "import"} <= looked
+    assert {"record-account", "record-documents", "authorisations", "function-table"} <= looked
+
+
+def test_every_page_of_the_federation_is_accessible_to_a_teacher(
+    activated: Demo, context: BrowserContext, screenshots: Path | None
+) -> None:
+    page = context.new_page()
+    look = Looking(activated, "federation", page, screenshots, "federation")
+    assert {"account_login", "account_reset_password"} <= look.at_all("/connexion/")
+    teacher = Teacher(activated, page, standing(activated, TEACHER)["email"])
+    teacher.open_invitation()
+    invited = urlsplit(page.url).path
+    look.looked.clear()
+    assert {"invitation", "invitation-refusal"} <= look.at_all(invited)
+    page.goto(look.base + invited)
+    teacher.confirm()
+    look.looked.clear()
+    assert {"home", "welcome", "mfa_index", "usersessions_list"} <= look.at_all("/bienvenue/", "/")
+
+
+def test_every_page_of_the_federation_is_accessible_to_a_head(
+    activated: Demo, context: BrowserContext, screenshots: Path | None
+) -> None:
+    page = context.new_page()
+    head = Teacher(activated, page, standing(activated, HEAD)["email"])
+    head.open_invitation()
+    head.confirm(welcomed=False)
+    set_up_second_factor(activated, page)
+    look = Looking(activated, "federation", page, screenshots, "direction")
+    assert "school-account-list" in look.at_all("/", "/comptes/")
+
+
+def test_every_page_of_the_federation_is_accessible_to_an_operator(
+    activated: Demo, context: BrowserContext, screenshots: Path | None
+) -> None:
+    activated.command("federation", "add-operator", OPERATOR, PREAU_PASSWORD=PASSWORD)
+    page = context.new_page()
+    page.goto(f"{activated.url('federation')}/connexion/")
+    page.get_by_label("Adresse électronique").fill(OPERATOR)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    set_up_second_factor(activated, page)
+    look = Looking(activated, "federation", page, screenshots, "exploitation")
+    looked = look.at_all("/exploitation/")
+    assert {"operator-schools", "operator-school", "operator-accounts", "operator-mails"} <= looked
+
+
+def test_every_page_of_the_programme_is_accessible(
+    activated: Demo, context: BrowserContext, screenshots: Path | None
+) -> None:
+    page = context.new_page()
+    look = Looking(activated, "programme", page, screenshots, "programme")
+    assert "home" in look.at_all("/")
+    teacher = Teacher(activated, page, standing(activated, "P0008")["email"])
+    teacher.open_invitation()
+    teacher.confirm()
+    teacher.open_the_programme()
+    look.looked.clear()
+    looked = look.at_all("/programme/", "/programme/recherche/?q=lire")
+    assert {"curriculum", "discipline", "page", "search"} <= looked
+
+
+def set_up_second_factor(demo: Demo, page: Page) -> None:
+    """Set up an authenticator application, as heads and operators must."""
+    page.goto(f"{demo.url('federation')}/securite/totp/activate/")
+    key = page.locator(".code-text").inner_text()
+    page.get_by_label("Code", exact=False).first.fill(code_now(key))
+    page.get_by_role("button", name="Activer").click()
+    page.wait_for_load_state()
+
+
+def code_now(key: str) -> str:
+    """Return the six digits of now (RFC 6238: SHA-1, 30 seconds)."""
+    secret = base64.b32decode(key.replace(" ", "").upper() + "=" * (-len(key) % 8))
+    digest = hmac.new(secret, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    start = digest[-1] & 15
+    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
