@@ -59,7 +59,7 @@ class ListForm(forms.Form):
 
     file = forms.FileField(
         label="Liste des écoles (CSV)",
-        help_text="Deux colonnes : le numéro FASE et le nom.",
+        help_text="Deux colonnes : le numéro FASE et le nom.",
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv", "class": "form-control"}),
         error_messages={
             "required": "Choisissez un fichier.",

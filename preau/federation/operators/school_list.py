@@ -42,13 +42,11 @@ def rows_of(keys: Sequence[int], *, today: date) -> list[Row]:
     standing = Registration.objects.filter(
         membership__school__in=keys, membership__deleted_at__isnull=True, valid_until__gte=today
     )
-    counts = {
-        school: (active, invited)
-        for school, active, invited in standing.values_list("membership__school").annotate(
-            Count("membership", filter=Q(status=Status.ACTIVE), distinct=True),
-            Count("membership", filter=Q(status=Status.INVITED), distinct=True),
-        )
-    }
+    by_school = standing.values_list("membership__school").annotate(
+        active=Count("membership", filter=Q(status=Status.ACTIVE), distinct=True),
+        invited=Count("membership", filter=Q(status=Status.INVITED), distinct=True),
+    )
+    counts = {school: (active, invited) for school, active, invited in by_school}
     return [Row(schools[key], *counts.get(key, (0, 0))) for key in keys if key in schools]
 
 

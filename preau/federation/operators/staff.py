@@ -60,7 +60,7 @@ def _read(email: str) -> str:
     try:
         return read_address(email)
     except NotAnAddressError as error:
-        raise StaffRefusedError(f"« {email} » n’est pas une adresse électronique.") from error
+        raise StaffRefusedError(f"« {email} » n’est pas une adresse électronique.") from error
 
 
 def _verify(account: Account) -> None:

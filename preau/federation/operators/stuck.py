@@ -41,21 +41,21 @@ def stuck(now: datetime) -> list[Stuck]:
     return [
         Stuck(
             "Invités depuis plus de 7 jours",
-            "L’invitation attend une réponse ; des rappels partent d’eux-mêmes.",
+            "L’invitation attend une réponse ; des rappels partent d’eux-mêmes.",
             count_up_to(old_invitations(now)),
             "operator-invitations",
             "etat=pending&ancien=1",
         ),
         Stuck(
             "Invitations expirées",
-            "Personne n’a répondu à temps : l’école ou vous pouvez renvoyer.",
+            "Personne n’a répondu à temps : l’école ou vous pouvez renvoyer.",
             count_up_to(state(State.EXPIRED, now)),
             "operator-invitations",
             "etat=expired",
         ),
         Stuck(
             "Adresses refusées",
-            "Le serveur du destinataire ne veut pas du courriel : l’école doit corriger l’adresse.",
+            "Le serveur du destinataire ne veut pas du courriel : l’école doit corriger l’adresse.",
             count_up_to(state(State.BOUNCED, now)),
             "operator-invitations",
             "etat=bounced",
@@ -68,7 +68,7 @@ def stuck(now: datetime) -> list[Stuck]:
             "etat=failed",
         ),
         Stuck(
-            "« Ce n’est pas moi »",
+            "« Ce n’est pas moi »",
             "La personne a refusé ce que l’école demandait.",
             count_up_to(state(State.REFUSED, now)),
             "operator-invitations",

@@ -37,15 +37,16 @@ def read_list(data: bytes) -> list[Row]:
 
 
 def _decoded(data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    is_wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
-        return data.decode(encoding)
+        text = data.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError:
-        if b"\0" not in data:
-            return data.decode("cp1252", "replace")  # what Excel writes on Windows
-    raise NotASchoolListError(
-        "Ce fichier n’est pas du texte: enregistrez la liste en CSV (séparateur point-virgule)."
-    )
+        text = data.decode("cp1252", "replace")  # what Excel writes on Windows
+    if "\0" in text:
+        raise NotASchoolListError(
+            "Ce fichier n’est pas du texte: enregistrez la liste en CSV (séparateur point-virgule)."
+        )
+    return text
 
 
 def _cells(text: str) -> Iterator[tuple[int, list[str]]]:

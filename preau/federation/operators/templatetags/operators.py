@@ -18,6 +18,13 @@ def action_label(action: str) -> str:
 
 
 @register.filter
+def short_id(name: str) -> str:
+    """Write "membership:1b4e28ba…" for a name with a long id; a click shows only that one."""
+    kind, _, key = name.partition(":")
+    return f"{kind}:{key[:8]}…" if len(key) > 12 else name
+
+
+@register.filter
 def detail_text(value: Any) -> str:
     """Write what a journal line holds beside its subject."""
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
