@@ -27,6 +27,7 @@ SHOWN = [
     "/exploitation/comptes/",
     "/exploitation/invitations/",
     "/exploitation/courriels/",
+    "/exploitation/annees/",
     "/exploitation/journal/",
 ]
 ASKED = [
@@ -34,6 +35,7 @@ ASKED = [
     "/exploitation/ecoles/importer/",
     "/exploitation/ecoles/99001/suspendre/",
     "/exploitation/courriels/renvoyer/",
+    "/exploitation/annees/2026-2027/",
 ]
 CHANGES = [
     *ASKED,

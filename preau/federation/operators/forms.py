@@ -22,6 +22,22 @@ OVERLAPS = [
 ]
 
 
+class DayInput(forms.DateInput):
+    """A day in the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class YearForm(forms.Form):
+    """The days of one school year that differ from the decree's."""
+
+    first_day = forms.DateField(label="Premier jour", required=False, widget=DayInput)
+    last_day = forms.DateField(label="Dernier jour d’accès", required=False, widget=DayInput)
+
+
 class SchoolForm(forms.Form):
     """One school."""
 

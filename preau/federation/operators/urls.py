@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from preau.federation.operators.views import accounts, figures, imports, journal, schools, sending
+from preau.federation.operators.views import (
+    accounts,
+    figures,
+    imports,
+    journal,
+    schools,
+    sending,
+    years,
+)
 
 one_school: list[URLPattern] = [
     path("", schools.school, name="operator-school"),
@@ -36,6 +44,8 @@ pages: list[URLPattern | URLResolver] = [
     path("courriels/", sending.mail_queue, name="operator-mails"),
     path("courriels/renvoyer/", sending.retry_all, name="operator-mails-retry"),
     path("courriels/<int:pk>/renvoyer/", sending.retry_one, name="operator-mail-retry"),
+    path("annees/", years.years, name="operator-years"),
+    path("annees/<str:label>/", years.year, name="operator-year"),
     path("journal/", journal.journal, name="operator-journal"),
 ]
 urlpatterns = [path("exploitation/", include(pages))]

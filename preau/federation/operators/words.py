@@ -51,6 +51,7 @@ ACTIONS = {
     "school.renew_secret": "Secret d’une école changé",
     "school.reopen": "École rouverte",
     "school.suspend": "École suspendue",
+    "school_year.set": "Dates d’une année scolaire",
     "service.add": "Service enregistré",
     "service.change": "Service modifié",
 }

@@ -51,6 +51,7 @@ TABS = (
     ("operator-accounts", "Comptes"),
     ("operator-invitations", "Invitations"),
     ("operator-mails", "Courriels"),
+    ("operator-years", "Années"),
     ("operator-journal", "Journal"),
 )
 

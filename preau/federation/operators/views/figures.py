@@ -13,7 +13,7 @@ from preau.federation.operators.charts import chart_of
 from preau.federation.operators.figures import Figures, SchoolFigures, bars_of, figures_of
 from preau.federation.operators.school_list import fold
 from preau.federation.operators.stuck import stuck
-from preau.protocol.school_year import SchoolYear
+from preau.federation.registrations.calendar import read_calendar
 
 SHOWN, A_PAGE = 6, 50
 ORDERS = {"moins": "Les moins avancées", "plus": "Les plus avancées", "nom": "Par numéro"}
@@ -23,7 +23,7 @@ ORDERS = {"moins": "Les moins avancées", "plus": "Les plus avancées", "nom": "
 def start(request: HttpRequest) -> HttpResponse:
     """Show the year's figures as pictures, each with its table."""
     now, today = timezone.now(), timezone.localdate()
-    figures = figures_of(SchoolYear.at(today), now=now)
+    figures = figures_of(read_calendar().at(today), now=now)
     bars = bars_of(figures, today=today)
     context = {
         "figures": figures,
@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @for_readers
 def by_school(request: HttpRequest) -> HttpResponse:
     """Show how far every school is."""
-    figures = figures_of(SchoolYear.at(timezone.localdate()), now=timezone.now())
+    figures = figures_of(read_calendar().at(timezone.localdate()), now=timezone.now())
     order = request.GET.get("ordre", "moins")
     order = order if order in ORDERS else "moins"
     text = request.GET.get("q", "").strip()

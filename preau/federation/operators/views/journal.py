@@ -10,18 +10,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from preau.federation.operators.access import for_readers
+from preau.federation.operators.forms import DayInput
 from preau.federation.operators.keyset import slice_of
 from preau.federation.operators.words import ACTIONS
 from preau.journal.models import Entry
-
-
-class DayInput(forms.DateInput):
-    """A day in the browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
