@@ -13,8 +13,16 @@ MAX_LOCAL = 64
 PLAIN_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*")
 
 
+ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+"""Alphabets whose letters look like each other's (UTS #39)."""
+
+
 class NotAnAddressError(ValueError):
     """What was typed is no e-mail address."""
+
+
+class LookalikeError(NotAnAddressError):
+    """It is made to look like another: alphabets mixed in one word, or letters' look-alikes."""
 
 
 def address_key(address: str) -> str:
@@ -22,11 +30,18 @@ def address_key(address: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address.strip()).casefold())
 
 
+def same_letters(one: str, other: str) -> bool:
+    """Tell whether two addresses of one key differ by capitals alone, as ß and ss do not."""
+    first, second = (unicodedata.normalize("NFC", each).lower() for each in (one, other))
+    return first == second
+
+
 def read_address(typed: str) -> str:
     """Return the address in what somebody typed, without blanks or capitals.
 
-    Raises NotAnAddressError when it is none, or longer than MAX_LENGTH characters. No look-up on
-    the network: an address that no server knows shows itself when its mail bounces.
+    Raises NotAnAddressError when it is none, or longer than MAX_LENGTH characters; LookalikeError
+    for one that shows another's letters (docs/protocol.md). No look-up on the network: an address
+    that no server knows shows itself when its mail bounces.
     """
     local, _, domain = typed.strip().rpartition("@")
     try:
@@ -36,7 +51,23 @@ def read_address(typed: str) -> str:
         raise NotAnAddressError(typed) from error
     if len(address) > MAX_LENGTH:
         raise NotAnAddressError(typed)
+    if not address.isascii() and _misleads(address):
+        raise LookalikeError(typed)
     return address.lower()
+
+
+def _misleads(address: str) -> bool:
+    """Tell whether a word mixes alphabets that look alike, or holds a compatibility character.
+
+    Those are the letters' other shapes (ﬁ, ａ), which PRECIS allows in no name (RFC 8264 §9.17).
+    """
+    if unicodedata.normalize("NFKC", address) != address:
+        return True
+    return any(len(ALIKE & _alphabets(word)) > 1 for word in re.split(r"[.@]", address))
+
+
+def _alphabets(word: str) -> set[str]:
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
 
 
 def is_plain(local: str) -> bool:
@@ -50,4 +81,4 @@ def _domain(domain: str) -> str:
 
 
 def _validated(address: str) -> str:
-    return validate_email(address, check_deliverability=False).normalized
+    return validate_email(address, check_deliverability=False, strict=True).normalized

@@ -22,7 +22,12 @@ from scim2_models import (
 )
 from scim2_models.resources.resource import AnyExtension
 
-from preau.protocol.addresses import MAX_LENGTH, NotAnAddressError, read_address
+from preau.protocol.addresses import (
+    MAX_LENGTH,
+    LookalikeError,
+    NotAnAddressError,
+    read_address,
+)
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 
@@ -80,6 +85,10 @@ class User(Resource[AnyExtension]):
             return None
         try:
             return read_address(value)
+        except LookalikeError:
+            raise InvalidValueException(
+                detail="userName looks like another address: its letters are of several alphabets"
+            ).as_pydantic_error() from None
         except NotAnAddressError:
             raise InvalidValueException(
                 detail="userName must be an e-mail address"

@@ -17,7 +17,7 @@ from preau.federation.registrations.models import Membership
 from preau.federation.registrations.owners import Owners
 from preau.federation.registrations.rules import Ask, Changes, Wanted, YearNotOpenError, changes
 from preau.federation.schools.models import School
-from preau.protocol.addresses import address_key
+from preau.protocol.addresses import address_key, same_letters
 from preau.protocol.school_year import SchoolYear
 
 
@@ -60,6 +60,11 @@ class NotOpen(Refusal):
     """The school year is over, or cannot be asked for yet."""
 
     year: SchoolYear
+
+
+@dataclass(frozen=True)
+class Lookalike(Refusal):
+    """An account has this address by its key, but not its letters: ß for ss, which others own."""
 
 
 @dataclass(frozen=True)
@@ -186,9 +191,12 @@ def _created(batch: Batch, people: _People, enrolment: Enrolment) -> Result:
         change = changes({}, enrolment.wanted, batch.today, batch.calendar)
     except YearNotOpenError as error:
         return NotOpen(error.year)
+    account = people.accounts[enrolment.key]
+    if _looks_like(account, enrolment):
+        return Lookalike()
     membership = Membership(school=batch.school, created_at=batch.now, updated_at=batch.now)
     membership.held = []
-    _fill(membership, enrolment, people.accounts[enrolment.key])
+    _fill(membership, enrolment, account)
     batch.enrolled.append(membership)
     batch.apply(membership, change)
     batch.note("membership.create", membership, change)
@@ -206,7 +214,10 @@ def _revised(
     except YearNotOpenError as error:
         return NotOpen(error.year)
     before, old_account = _visible(membership), membership.account_id
-    _fill(membership, enrolment, people.whom(enrolment, membership))
+    account = people.whom(enrolment, membership)
+    if account.pk != old_account and _looks_like(account, enrolment):
+        return Lookalike()
+    _fill(membership, enrolment, account)
     if membership.account_id != old_account:
         batch.move(membership)
     batch.apply(membership, change)
@@ -214,6 +225,10 @@ def _revised(
     if change or before != _visible(membership):
         _touch(batch, action, membership, change)
     return membership
+
+
+def _looks_like(account: Account, enrolment: Enrolment) -> bool:
+    return account.email_key == enrolment.key and not same_letters(account.email, enrolment.email)
 
 
 def _removed(batch: Batch, membership: Membership) -> Membership:

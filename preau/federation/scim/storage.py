@@ -21,6 +21,7 @@ from scim2_server.storage import ScimStorage, SearchPage
 
 from preau.federation.invitations.enrolment import (
     Enrolment,
+    Lookalike,
     NotOpen,
     Result,
     Taken,
@@ -211,6 +212,8 @@ def _or_refusal(result: Result) -> Membership | SCIMException:
         return UniquenessException(detail=detail)
     if isinstance(result, NotOpen):
         return InvalidValueException(detail=f"{result.year} is not open for requests")
+    if isinstance(result, Lookalike):
+        return InvalidValueException(detail="userName is too like an address that somebody has")
     return PreconditionFailedException(detail="the resource has changed meanwhile")
 
 
