@@ -28,7 +28,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",
     "PREAU_SIGNING_KEY": "Clés privées RSA (PEM) de la fédération; la première signe les jetons",
-    "PREAU_PASSWORD": "Mot de passe que reçoit `preau school add-user`, pour les scripts",
+    "PREAU_PASSWORD": "Mot de passe que reçoivent `add-user` et `add-operator`, pour les scripts",
 }
 """Every setting and what it is for: the table in docs/settings.md is checked against this."""
 
