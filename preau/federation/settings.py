@@ -91,6 +91,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 MFA_ADAPTER = "preau.federation.accounts.adapter.MfaAdapter"
 MFA_FORMS = {
+    "activate_totp": "preau.federation.accounts.forms.ActivateAppForm",
     "add_webauthn": "preau.federation.accounts.passkeys.AddPasskeyForm",
     "authenticate_webauthn": "preau.federation.accounts.passkeys.AuthenticateForm",
     "login_webauthn": "preau.federation.accounts.passkeys.LoginForm",

@@ -11,7 +11,7 @@ from preau.federation.accounts.models import Account
 from preau.federation.invitations.models import Invitation
 from preau.federation.mail.models import Mail
 from tests.federation.cast import ANNE, MARC, PASSWORD, Person, Schools, ask, confirmed, token_of
-from tests.federation.factors import sign_in
+from tests.federation.factors import has_an_app, sign_in
 from tests.federation.passkeys import Passkey
 
 
@@ -88,7 +88,12 @@ def test_a_password_beside_a_passkey_asks_for_it_too(
     told = Mail.objects.filter(to=ANNE.email).values_list("kind", flat=True)
     assert {"passkey_added", "recovery_codes_made"} <= set(told)
     login = {"login": ANNE.email, "password": PASSWORD}
-    assert Client().post("/connexion/", login).headers["Location"] == "/securite/authenticate/"
+    elsewhere = Client()
+    assert elsewhere.post("/connexion/", login).headers["Location"] == "/securite/authenticate/"
+    asked = elsewhere.get("/securite/authenticate/")
+    assert "Utiliser ma clé d’accès" in asked.content.decode()
+    fields = {"credential": key.sign(options_of(asked, "request_options"))}
+    assert elsewhere.post("/securite/authenticate/", fields).headers["Location"] == "/"
 
     chosen = Authenticator.objects.get(user=account, type="webauthn")
     client.post(f"/securite/webauthn/keys/{chosen.pk}/remove/")
@@ -122,6 +127,14 @@ def test_nonsense_in_the_place_of_a_key_enters_nowhere_and_breaks_nothing(
     client.get("/securite/webauthn/add/")
     assert client.post("/securite/webauthn/add/", {"credential": given}).status_code == 200
     assert not Authenticator.objects.exists()
+
+
+def test_a_key_is_asked_only_of_those_who_have_one(schools: Schools, client: Client) -> None:
+    has_an_app(confirmed(schools.saint_exupery, ANNE))
+    client.post("/connexion/", {"login": ANNE.email, "password": PASSWORD})
+    page = client.get("/securite/authenticate/").content.decode()
+    assert "Code de l’application" in page
+    assert "Utiliser ma clé d’accès" not in page
 
 
 @pytest.mark.parametrize("given", NONSENSE)
