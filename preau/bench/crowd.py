@@ -7,8 +7,8 @@ actions would take an hour.
 
 import argparse
 import os
-from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 BATCH = 5_000
 SCHOOL_SIZE = 33
@@ -48,7 +48,6 @@ def make_crowd(memberships: int) -> int:
 
 
 def _make_members(numbers: range, schools: list[int], now: datetime) -> None:
-    from preau.federation.accounts.models import Account
     from preau.federation.registrations.models import Membership, Registration
     from preau.protocol.school_year import SchoolYear
     from preau.work.inserts import insert_rows
@@ -81,13 +80,12 @@ def _make_members(numbers: range, schools: list[int], now: datetime) -> None:
         )
         for membership in memberships
     ]
-    made: Iterator[list[Account] | list[Membership] | list[Registration]]
-    made = iter((accounts, memberships, registrations))
-    for rows in made:
-        insert_rows(rows)
+    insert_rows(accounts)
+    insert_rows(memberships)
+    insert_rows(registrations)
 
 
-def _account(number: int, now: datetime) -> "Account":  # noqa: F821
+def _account(number: int, now: datetime) -> Any:
     from preau.federation.accounts.models import Account
 
     account = Account.pending(
