@@ -19,6 +19,9 @@ from tests.federation.cast import NOW, Schools, make_schools
 from tests.federation.relying_party import AFTERWARDS, RETURN_TO, Browser, RelyingParty
 from tests.federation.scim_bodies import Send
 
+WIRE = Client()
+"""For requests without cookies: each new Client loads the middleware anew, 50 ms."""
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
@@ -52,7 +55,7 @@ def bearer(schools: Schools) -> Callable[[int], str]:
 
     def token(fase: int) -> str:
         if fase not in tokens:
-            answer = Client().post(
+            answer = WIRE.post(
                 token_path(),
                 {
                     "grant_type": "client_credentials",
@@ -75,7 +78,7 @@ def send(schools: Schools, bearer: Callable[[int], str]) -> Send:
     def request(
         method: str, path: str, body: Any = None, *, fase: int = 99001, **headers: str
     ) -> Any:
-        return Client().generic(
+        return WIRE.generic(
             method,
             f"/scim/v2{path}",
             json.dumps(body) if body is not None else "",
@@ -87,7 +90,7 @@ def send(schools: Schools, bearer: Callable[[int], str]) -> Send:
 
 
 def token_path() -> str:
-    discovery = Client().get("/.well-known/openid-configuration").json()
+    discovery = WIRE.get("/.well-known/openid-configuration").json()
     return urlsplit(discovery["token_endpoint"]).path
 
 

@@ -401,8 +401,6 @@ def test_bulk_limits_are_those_announced(send: Send) -> None:
     )
     gone = {"method": "DELETE", "path": "/Users/nobody"}
 
-    most = bulk(send, *[gone] * MAX_OPERATIONS)
-    assert [each["status"] for each in most.json()["Operations"]] == ["404"] * MAX_OPERATIONS
     assert bulk(send, *[gone] * (MAX_OPERATIONS + 1)).status_code == 413
     assert bulk(send, gone, padding="x" * MAX_PAYLOAD).status_code == 413
 

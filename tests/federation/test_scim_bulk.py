@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from preau.federation.accounts.models import Account
@@ -15,6 +14,7 @@ from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership, Registration
 from preau.journal.models import Entry
 from tests.federation.cast import Schools
+from tests.federation.conftest import WIRE
 from tests.federation.scim_bodies import EXTENSION, THIS_YEAR, USER, asking
 
 Bulk = Callable[..., list[dict[str, Any]]]
@@ -31,7 +31,7 @@ def bulk(schools: Schools, bearer: Callable[[int], str]) -> Bulk:
             "Operations": operations,
             **more,
         }
-        answer = Client().post(
+        answer = WIRE.post(
             "/scim/v2/Bulk",
             json.dumps(body),
             content_type="application/scim+json",
@@ -172,7 +172,7 @@ def test_more_operations_than_announced_are_refused_whole(
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
         "Operations": operations,
     }
-    answer = Client().post(
+    answer = WIRE.post(
         "/scim/v2/Bulk",
         json.dumps(body),
         content_type="application/scim+json",

@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from django.test import Client
 from django.utils import timezone
 
 from preau.federation.accounts.models import Account
@@ -19,7 +18,7 @@ from preau.federation.registrations.models import Membership, Registration
 from preau.federation.schools.actions import add_school
 from preau.protocol.scim import EXTENSION, MAX_BODY, MAX_FILTER, MAX_TERMS
 from tests.federation.cast import ANNE, MARC, Person, Schools, ask
-from tests.federation.conftest import token_path
+from tests.federation.conftest import WIRE, token_path
 from tests.federation.scim_bodies import USER, Send, patch, user
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
@@ -32,7 +31,7 @@ def raw(bearer: Callable[[int], str]) -> Raw:
     """Return a function that sends bytes as Saint-Exupéry."""
 
     def request(method: str, path: str, body: bytes = b"", **headers: str) -> Any:
-        return Client(raise_request_exception=False).generic(
+        return WIRE.generic(
             method,
             f"/scim/v2{path}",
             body,
@@ -148,6 +147,15 @@ def test_a_filter_as_long_as_allowed_is_answered(send: Send, schools: Schools, t
     terms = " or ".join([term] * min(MAX_TERMS, MAX_FILTER // len(f"{term} or ")))
 
     assert send("GET", f"/Users?filter={quote(terms)}").json()["totalResults"] == 1
+
+
+@pytest.mark.parametrize("name", ["filter", "count", "startIndex", "sortBy", "attributes", "x"])
+def test_a_number_of_five_thousand_digits_is_only_a_wrong_value(raw: Raw, name: str) -> None:
+    body = f'{{"{name}": {"1" * 5000}}}'.encode()
+
+    assert raw("POST", "/Users/.search", body).status_code in (200, 400)
+    assert raw("POST", "/Bulk", body).status_code == 400
+    assert raw("POST", "/Users", body).status_code == 400
 
 
 def test_more_parameters_than_django_reads_are_refused(raw: Raw) -> None:
@@ -330,5 +338,5 @@ def token_of_a_school(number: int) -> str:
         "client_id": new.school.client_id,
         "client_secret": new.client_secret,
     }
-    token: str = Client().post(token_path(), asked).json()["access_token"]
+    token: str = WIRE.post(token_path(), asked).json()["access_token"]
     return token

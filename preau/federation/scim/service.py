@@ -18,6 +18,7 @@ from scim2_models import (
     Pagination,
     Patch,
     PatchOp,
+    PayloadTooLargeException,
     ResourceType,
     ResponseParameters,
     ScimPolicy,
@@ -27,6 +28,7 @@ from scim2_models import (
     Sort,
 )
 from scim2_models.path import AttributeBinding
+from scim2_server.bulk import BulkPlan
 from scim2_server.service import ScimService
 
 from preau.federation.scim.listing import ListingService
@@ -61,11 +63,21 @@ class Service(ListingService):
     ) -> tuple[SearchRequest[Any], Any]:
         """Validate a search; refuse a filter that would take long only to read."""
         parameters = payload.items() if isinstance(payload, dict) else ()
-        if any(
-            key.casefold() == "filter" and len(str(value)) > MAX_FILTER for key, value in parameters
-        ):
+        filters = [value for name, value in parameters if name.casefold() == "filter"]
+        if any(isinstance(each, str) and len(each) > MAX_FILTER for each in filters):
             raise InvalidFilterException(detail=f"a filter has {MAX_FILTER} characters at most")
         return super().read_search(resource_types, payload)
+
+    def read_bulk(self, body: bytes, content_type: str | None) -> BulkPlan:
+        """Validate a Bulk; refuse too many operations before reading each of them."""
+        self.ensure_bulk_payload_size(len(body))
+        decoded = self.decode_body(body, content_type)
+        parts = decoded.items() if isinstance(decoded, dict) else ()
+        lists = [part for name, part in parts if name.casefold() == "operations"]
+        if any(isinstance(part, list) and len(part) > MAX_OPERATIONS for part in lists):
+            detail = f"A Bulk has {MAX_OPERATIONS} operations at most (maxOperations)"
+            raise PayloadTooLargeException(detail=detail)
+        return super().read_bulk(body, content_type)
 
 
 @cache
