@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from preau.federation.invitations.management.commands.worker import Command
 from preau.journal import sealing, triggers
 from preau.journal.actions import Line, record
 from preau.journal.chain import START, Content, Head, canonical, hash_of
@@ -253,6 +254,10 @@ def test_json_is_one_document(intruder: Any) -> None:
 def test_an_empty_journal_is_whole() -> None:
     assert check()[0] == 0
     assert verify(Head()).whole
+
+
+def test_the_federations_worker_chains_it() -> None:
+    assert seal in Command.steps
 
 
 def test_each_sealing_leaves_the_head_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
