@@ -73,6 +73,14 @@ def test_from_the_staff_list_to_a_page_of_the_programme(begun: Demo, page: Page)
     expect(page.get_by_text("actif").first).to_be_visible()
     assert standing(begun, BENEDICTE)["state"] == "active"
 
+    # All three sites killed and started again: the account, the access and the sign-in hold.
+    begun.kill()
+    begun.start()
+    page.context.clear_cookies()
+    teacher.sign_in_to_the_programme()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Le programme")
+    assert standing(begun, BENEDICTE)["state"] == "active"
+
 
 def test_an_account_closed_by_the_school_no_longer_opens_the_programme(
     begun: Demo, context: BrowserContext
