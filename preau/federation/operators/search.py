@@ -32,10 +32,10 @@ def search(text: str) -> Found:
     """
     text = text.replace("\0", "").strip()[:LONGEST]
     if "@" in text:
-        return Found(_read(Q(email_key=address_key(text)) | Q(pk__in=_former(text))), "address")
+        return Found(_read(Q(pk__in=_holders(text))), "address")
     if (key := _id(text)) is not None:
-        by_membership = Membership.objects.filter(pk=str(key)).values("account")
-        return Found(_read(Q(pk=key) | Q(pk__in=by_membership)), "id")
+        named = Membership.objects.filter(pk=str(key)).values_list("account_id", flat=True)
+        return Found(_read(Q(pk__in=[key, *named])), "id")
     found = _read(Q(pk__in=_named(text)))
     return Found(found[:MOST], "name", more=len(found) > MOST)
 
@@ -46,7 +46,7 @@ def _read(which: Q) -> list[Account]:
     return list(found.order_by("-created_at", "pk")[: MOST + 1])
 
 
-def _former(text: str) -> list[uuid.UUID]:
+def _holders(text: str) -> list[uuid.UUID]:
     return [account.pk for account in Account.objects.by_keys([address_key(text)]).values()]
 
 

@@ -80,7 +80,20 @@ class Membership(models.Model):
                 name="one_membership_per_school_and_staff_key",
             ),
         ]
-        indexes = [models.Index(fields=["school", "id"], name="membership_by_school")]
+        indexes = [
+            models.Index(fields=["school", "id"], name="membership_by_school"),
+            # PostgreSQL finds the beginning of a text by these operators only, in most locales.
+            models.Index(
+                fields=["family_name_key"],
+                name="membership_by_family_name",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["given_name_key"],
+                name="membership_by_given_name",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
