@@ -9,6 +9,8 @@ import os
 import sys
 import tempfile
 
+import hypothesis
+
 SITES = ("school", "federation", "programme")
 
 named = [site for site in SITES if any(f"tests/{site}" in argument for argument in sys.argv)]
@@ -18,3 +20,7 @@ os.environ["PREAU_DATA_DIR"] = tempfile.mkdtemp(prefix="preau-tests-")
 os.environ["PREAU_DATABASE_URL"] = os.environ.get("PREAU_TEST_DATABASE_URL", "")
 if not os.environ["PREAU_DATABASE_URL"]:
     del os.environ["PREAU_DATABASE_URL"]
+
+# A shared machine takes its time now and then: how long an example took says nothing here.
+hypothesis.settings.register_profile("preau", deadline=None)
+hypothesis.settings.load_profile("preau")

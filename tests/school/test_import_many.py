@@ -25,7 +25,9 @@ def statements(data: bytes) -> dict[str, int]:
         apply_file(data)
     counts: dict[str, int] = {}
     for query in captured.captured_queries:
-        name = " ".join(query["sql"].split()[:3])
+        # Django writes an executemany down as "50 times: INSERT …".
+        name = " ".join(query["sql"].partition(" times: ")[2].split()[:3])
+        name = name or " ".join(query["sql"].split()[:3])
         if "SAVEPOINT" in name:
             continue
         counts[name] = counts.get(name, 0) + 1
