@@ -43,10 +43,14 @@ def anne(schools: Schools) -> Account:
     return confirmed(schools.saint_exupery, ANNE)
 
 
+SOMEBODY = Account(email=ANNE.email, given_name="Anne")
+"""Words need no database."""
+
+
 @pytest.mark.parametrize("kind", sorted(SAID))
-def test_every_event_has_its_own_words(anne: Account, kind: str) -> None:
+def test_every_event_has_its_own_words(kind: str) -> None:
     subject, said = SAID[kind]
-    mail = mail_to(account=anne, kind=kind, now=NOW, context=CONTEXT)
+    mail = mail_to(account=SOMEBODY, kind=kind, now=NOW, context=CONTEXT)
     text = text_of(mail)
     assert as_received(mail)["Subject"] == subject
     assert said in text
@@ -56,10 +60,8 @@ def test_every_event_has_its_own_words(anne: Account, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", sorted(set(KINDS.values())))
-def test_what_allauth_tells_of_says_what_to_do_if_it_was_somebody_else(
-    anne: Account, kind: str
-) -> None:
-    text = text_of(mail_to(account=anne, kind=kind, now=NOW))
+def test_what_allauth_tells_of_says_what_to_do_if_it_was_somebody_else(kind: str) -> None:
+    text = text_of(mail_to(account=SOMEBODY, kind=kind, now=NOW))
     assert "Ce n’était pas vous ?" in text
     assert "https://extranet.example.org/mot-de-passe/oublie/" in text
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from preau.federation.accounts import merging
 from preau.federation.accounts.models import Account
+from preau.federation.accounts.refusals import AlreadyClosedError
 from preau.federation.mail.links import link_for
 from preau.federation.mail.models import Mail
 from preau.federation.oidc import claims
@@ -219,6 +220,19 @@ def test_an_invitation_that_waits_moves_too_and_is_still_hers_to_answer(
     client.post(f"/invitation/{token}/")
     assert invitation_of(membership).state == "accepted"
     assert ("99002", "head") in schools_of(anne)
+
+
+def test_two_yeses_are_one(anne: Account, other: Account, client: Client) -> None:
+    client.post(START, proof())
+    merging.merge(kept=anne, merged=other, now=NOW)
+    mails = Mail.objects.filter(kind="accounts_merged").count()
+    with pytest.raises(AlreadyClosedError):
+        merging.merge(kept=anne, merged=other, now=NOW)
+    with pytest.raises(AlreadyClosedError):
+        merging.merge(kept=other, merged=anne, now=NOW)
+    assert client.post(CONFIRM).status_code == 302
+    assert Mail.objects.filter(kind="accounts_merged").count() == mails
+    assert Account.objects.get(pk=anne.pk).is_active
 
 
 def test_the_others_sessions_end(anne: Account, other: Account) -> None:

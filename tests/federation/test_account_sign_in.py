@@ -77,7 +77,7 @@ def test_a_closed_account_is_signed_out_at_once(schools: Schools, client: Client
 
 def test_a_whole_school_signs_in_from_one_address(schools: Schools) -> None:
     confirmed(schools.saint_exupery, ANNE)
-    for _ in range(60):
+    for _ in range(40):
         assert sign_in(Client(), ANNE.email).status_code == 302
 
 

@@ -12,6 +12,7 @@ from preau.federation.accounts import closing, events
 from preau.federation.accounts.backend import AccountBackend
 from preau.federation.accounts.models import Account, FormerAddress
 from preau.federation.accounts.notices import write
+from preau.federation.accounts.refusals import AlreadyClosedError
 from preau.federation.accounts.rules import SECOND_FACTORS
 from preau.journal.actions import Line, record
 
@@ -19,13 +20,17 @@ from preau.journal.actions import Line, record
 def merge(*, kept: Account, merged: Account, now: datetime) -> None:
     """Give the first account all that the second has, and close the second (UTC).
 
+    Raises AlreadyClosedError when either is closed: two yeses at the same moment are one.
     The caller has seen both proved. The id of the first, its `sub`, its address, name, password
     and factors stay as they are; memberships and registrations move whole (registrations/life.py),
     so schools see no change.
     """
     with transaction.atomic():
-        accounts = Account.objects.select_for_update().in_bulk(sorted([kept.pk, merged.pk]))
+        locked = Account.objects.select_for_update().filter(pk__in=[kept.pk, merged.pk])
+        accounts = {account.pk: account for account in locked.order_by("pk")}
         other = accounts[merged.pk]
+        if not all(account.is_active for account in accounts.values()):
+            raise AlreadyClosedError
         address, key = other.email, other.email_key
         FormerAddress.objects.filter(account=other).update(account=kept)
         events.accounts_merged.send(Account, kept=kept, merged=other, now=now)

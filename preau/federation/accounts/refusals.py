@@ -26,5 +26,9 @@ class ProtectedError(AccountRefusedError):
     operator's."""
 
 
+class AlreadyClosedError(AccountRefusedError):
+    """One of two accounts to be made one is closed already."""
+
+
 class OperatorError(AccountRefusedError):
     """An operator's account is closed by another operator, never by itself."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from preau.federation.accounts import merging
 from preau.federation.accounts.forms import NewAddressForm, OtherAccountForm
 from preau.federation.accounts.models import Account
+from preau.federation.accounts.refusals import AlreadyClosedError
 from preau.federation.accounts.views.guards import account_of, own_account, posted
 
 SESSION_KEY = "proved_account"
@@ -39,8 +40,11 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if other is None or other == account:
         return redirect("merge")
     if request.method == "POST":
-        merging.merge(kept=account, merged=other, now=timezone.now())
         del request.session[SESSION_KEY]
+        try:
+            merging.merge(kept=account, merged=other, now=timezone.now())
+        except AlreadyClosedError:
+            return redirect("home")
         messages.success(request, "C’est fait : vos deux comptes n’en font plus qu’un.")
         return redirect("home")
     context = {"account": account, "other": other}
