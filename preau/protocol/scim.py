@@ -46,7 +46,7 @@ MAX_TERMS = 300
 """Comparisons in a filter. SQLite takes an expression a thousand deep."""
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*$"
 """Names and keys are one line of text; PostgreSQL could not even store a NUL."""
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Name(ComplexAttribute):

@@ -20,6 +20,7 @@ from preau.protocol.scim import EXTENSION, MAX_BODY, MAX_FILTER, MAX_TERMS
 from tests.federation.cast import ANNE, MARC, Person, Schools, ask
 from tests.federation.conftest import WIRE, token_path
 from tests.federation.scim_bodies import USER, Send, patch, user
+from tests.federation.scim_fuzz import Hostile, Target
 
 ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
 DEEP = 10_000
@@ -158,8 +159,33 @@ def test_a_number_of_five_thousand_digits_is_only_a_wrong_value(raw: Raw, name: 
     assert raw("POST", "/Users", body).status_code == 400
 
 
-def test_more_parameters_than_django_reads_are_refused(raw: Raw) -> None:
-    assert_refused(raw("GET", "/Users?" + "&".join("a=b" for _ in range(1001))), 400)
+@pytest.mark.parametrize("charset", ["", "; charset=utf-16"])
+def test_more_parameters_than_django_reads_are_refused(
+    bearer: Callable[[int], str], charset: str
+) -> None:
+    many = "&".join("a=b" for _ in range(1001))
+    headers = {"Content-Type": f"application/scim+json{charset}"}
+
+    answer = Target(bearer(99001), str).send(Hostile("GET", "/Users", many, headers))
+
+    assert_refused(answer, 400)
+
+
+@pytest.mark.parametrize("value", [{}, {"role": "head"}, {"schoolYear": "2026-2027"}, {"x": "y"}])
+def test_half_a_registration_is_refused(
+    send: Send, schools: Schools, value: dict[str, str]
+) -> None:
+    path = f"/Users/{ask(schools.saint_exupery, ANNE).pk}"
+    operation = {"op": "add", "path": f"{EXTENSION}:registrations", "value": [value]}
+    in_bulk = {"method": "PATCH", "path": path, "data": patch(operation)}
+    schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"]
+
+    alone = send("PATCH", path, patch(operation))
+    among = send("POST", "/Bulk", {"schemas": schemas, "Operations": [in_bulk]})
+
+    assert_refused(alone, 400, "invalidValue")
+    assert among.json()["Operations"][0]["status"] == "400"
+    assert Registration.objects.count() == 1
 
 
 # Characters that no database stores
@@ -188,6 +214,8 @@ def test_odd_characters_in_a_filter_or_an_id_find_nobody(raw: Raw, text: str) ->
     odd = quote(text.encode("utf-8", "surrogatepass"))
 
     assert raw("GET", f"/Users?filter=userName+eq+%22{odd}%22").status_code in (200, 400)
+    escaped = {"filter": f"externalId sw {json.dumps(text)}"}
+    assert raw("POST", "/Users/.search", json.dumps(escaped).encode()).status_code in (200, 400)
     assert_refused(raw("GET", f"/Users/{odd}"), 404)
 
 

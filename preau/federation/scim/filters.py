@@ -167,6 +167,8 @@ def _registrations() -> Any:
 
 def _compare(column: Column, binding: AttributeBinding, node: Comparison) -> Q:
     value = binding.comparable(coerce_value(binding, node.value, node.op))
+    if isinstance(value, str) and not _storable(value):
+        raise InvalidFilterException(detail="no attribute holds such a character")
     if value is None:
         return _compare_null(column, binding, node.op)
     if node.op == CompareOperator.eq:
@@ -178,6 +180,11 @@ def _compare(column: Column, binding: AttributeBinding, node: Comparison) -> Q:
     if not is_text(binding):
         return Q(ORDER[node.op](column, _literal(value)))
     return Q(ORDER[node.op](Bytewise(column), _literal(value))) & _present(column, text=True)
+
+
+def _storable(text: str) -> bool:
+    """Tell whether a database takes a text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and text.encode(errors="ignore").decode() == text
 
 
 def _equal(column: Column, value: Any) -> Q:

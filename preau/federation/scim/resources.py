@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from scim2_models import Meta
+from scim2_models import InvalidValueException, Meta
 
 from preau.federation.invitations.enrolment import Enrolment, held_by
 from preau.federation.invitations.models import Invitation
@@ -90,10 +90,17 @@ def _asks(resource: Any, *, kept: bool = False) -> list[Ask]:
     extension = resource[PreauUser]
     registrations = (extension.registrations if extension else None) or []
     return [
-        Ask(SchoolYear.parse(registration.school_year), Role(registration.role))
+        _ask(registration)
         for registration in registrations
         if (registration.status is not None) == kept
     ]
+
+
+def _ask(registration: Registration) -> Ask:
+    if registration.school_year is None or registration.role is None:
+        # The library checks the values that a PATCH adds, not that they are all there.
+        raise InvalidValueException(detail="a registration has a schoolYear and a role")
+    return Ask(SchoolYear.parse(registration.school_year), Role(registration.role))
 
 
 def _enrolment(resource: Any, wanted: Wanted) -> Enrolment:

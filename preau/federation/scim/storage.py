@@ -184,7 +184,9 @@ class MembershipStorage(ScimStorage):
         return [self._resource(row) for row in rows]
 
     def _read(self, ids: Sequence[str]) -> dict[str, Membership]:
-        rows = Membership.objects.of(self.school).filter(pk__in=set(ids))
+        # PostgreSQL refuses a NUL even in a question.
+        possible = {each for each in ids if each.isprintable()}
+        rows = Membership.objects.of(self.school).filter(pk__in=possible)
         return {row.pk: row for row in _whole(rows)}
 
     def _shown(self, results: Sequence[Membership | SCIMException]) -> list[Outcome]:
