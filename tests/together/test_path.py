@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from preau.demo.installation import SAMPLE
 from tests.together.conftest import DATABASES
 from tests.together.people import Secretary, Teacher, standing
-from tests.together.running import Demo
+from tests.together.running import Demo, wait_for
 
 BENEDICTE, EMAIL = "P0013", "benedicte.wauthier@example.org"
 """Wauthier Bénédicte: a teacher of the sample whom nobody has asked for an address yet."""
@@ -69,9 +69,10 @@ def test_from_the_staff_list_to_a_page_of_the_programme(begun: Demo, page: Page)
     teacher.open_the_programme()
     read_a_page(page)
 
+    # The school asks the federation anew now and then, not at every look.
+    wait_for(lambda: standing(begun, BENEDICTE)["state"] == "active", seconds=90, what="active")
     secretary.open(f"/personnel/{BENEDICTE}/compte/")
     expect(page.get_by_text("actif").first).to_be_visible()
-    assert standing(begun, BENEDICTE)["state"] == "active"
 
     # All three sites killed and started again: the account, the access and the sign-in hold.
     begun.kill()
