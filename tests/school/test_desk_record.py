@@ -130,3 +130,18 @@ def test_the_account_shows_what_the_federation_last_said(secretary: Client, cast
     assert "Actif jusqu’au 29 août 2027" in page
     assert "2025-2026" in page
     assert "Terminée" in page
+
+
+def test_an_address_that_the_person_has_changed_is_shown_and_nothing_is_to_be_done(
+    secretary: Client, cast: Cast
+) -> None:
+    RemoteMember.objects.create(
+        external_id=cast.elise.key,
+        scim_id="7d1f",
+        user_name=cast.elise.private_email,
+        account_email="elise.nouvelle@example.org",
+        active=True,
+    )
+    page = look(secretary, cast.elise, "account")
+    assert "elise.nouvelle@example.org" in page
+    assert "Il n’y a rien à changer ici" in page
