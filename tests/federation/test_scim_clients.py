@@ -42,7 +42,7 @@ def client(site: str, bearer: Callable[[int], str]) -> Any:
 
 @pytest.fixture
 def cli(site: str, bearer: Callable[[int], str]) -> Callable[..., Any]:
-    """Return scim2-cli: its arguments, what stands on its input; it gives back the JSON it prints."""
+    """Return scim2-cli: arguments and standard input go in, the JSON that it prints comes out."""
     known = {
         "SCIM_CLI_URL": f"{site}/scim/v2",
         "SCIM_CLI_HEADERS": f"Authorization: Bearer {bearer(99001)}",
