@@ -55,7 +55,7 @@ def attack(requests: int, seed: int) -> int:
             target.send(request)
         except Exception as failure:
             failures += 1
-            print(f"FAILED {type(failure).__name__}: {failure} for {request}"[:2000])
+            print(f"FAILED {type(failure).__name__}: {failure} for {request}"[:2000], flush=True)
 
     send()
     seconds = time.perf_counter() - started

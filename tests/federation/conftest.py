@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from preau.federation.oidc.actions import add_service
 from preau.federation.schools.models import School
-from tests.federation.cast import NOW, Schools, make_schools
+from tests.federation.cast import ANNE, JOSEE, MARC, NOW, Schools, ask_for, make_schools
 from tests.federation.relying_party import AFTERWARDS, RETURN_TO, Browser, RelyingParty
-from tests.federation.scim_bodies import Send
+from tests.federation.scim_bodies import Send, user
 
 WIRE = Client()
 """For requests without cookies: each new Client loads the middleware anew, 50 ms."""
@@ -87,6 +87,18 @@ def send(schools: Schools, bearer: Callable[[int], str]) -> Send:
         )
 
     return request
+
+
+@pytest.fixture
+def people(schools: Schools) -> None:
+    """Have Saint-Exupéry ask for Anne, Marc and Josée."""
+    ask_for(schools.saint_exupery, [ANNE, MARC, JOSEE])
+
+
+@pytest.fixture
+def anne(send: Send) -> str:
+    """Return Anne's path."""
+    return f"/Users/{send('POST', '/Users', user(ANNE, 'teacher')).json()['id']}"
 
 
 def token_path() -> str:
