@@ -51,6 +51,7 @@ FEDERATION_SQL = (
     "scim_requests",
     "scim_hostile",
     "scim_storage",
+    "scim_tenants",
 )
 """What leans on the database itself: triggers, locks, upserts, comparisons, constraints. The rest
 says nothing new on a second one, and would take `make test` past its quarter of an hour.
