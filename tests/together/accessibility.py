@@ -21,8 +21,8 @@ def assert_fits_a_phone(page: Page) -> None:
     width = page.evaluate("document.documentElement.scrollWidth")
     wide = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
-        .filter((e) => e.getBoundingClientRect().right > 321)
-        .slice(0, 5).map((e) => e.outerHTML.slice(0, 120))"""
+        .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > 321)
+        .slice(-5).map((e) => e.outerHTML.slice(0, 120))"""
     )
     if before:
         page.set_viewport_size(before)

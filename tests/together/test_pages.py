@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -63,6 +63,8 @@ class Looking:
         answer = self.page.request.get(self.base + path, max_redirects=0)
         kind = answer.headers.get("content-type", "")
         # A page that sends us elsewhere is looked at there; of each refusal one is enough.
+        if location := answer.headers.get("location"):
+            yield from self._here(urljoin(self.base + path, location))
         if answer.status >= 300 and answer.status in self.refusals:
             return
         self.refusals.add(answer.status)
@@ -71,9 +73,13 @@ class Looking:
         self.page.goto(self.base + path)
         self._check()
         for link in self.page.locator("a[href]").all():
-            target = urlsplit(str(link.evaluate("link => link.href")))
-            if f"{target.scheme}://{target.netloc}" == self.base:
-                yield target.path + (f"?{target.query}" if target.query else "")
+            yield from self._here(str(link.evaluate("link => link.href")))
+
+    def _here(self, link: str) -> Iterator[str]:
+        """Yield the path of a link that stays on this site."""
+        target = urlsplit(link)
+        if f"{target.scheme}://{target.netloc}" == self.base:
+            yield target.path + (f"?{target.query}" if target.query else "")
 
     def _check(self) -> None:
         for check in (assert_accessible, assert_fits_a_phone):
