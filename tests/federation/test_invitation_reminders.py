@@ -14,6 +14,7 @@ from preau.federation.invitations.models import Invitation
 from preau.federation.invitations.reminders import remind
 from preau.federation.mail.compose import compose
 from preau.federation.mail.models import Mail, MailState
+from preau.federation.schools.actions import reopen_school, suspend_school
 from preau.journal.models import Entry
 from tests.federation.cast import (
     ANNE,
@@ -45,6 +46,22 @@ def sent() -> None:
 
 def reminders() -> int:
     return Mail.objects.filter(kind="invitation_reminder").count()
+
+
+def test_a_suspended_school_reminds_nobody_and_its_next_reminder_waits_for_its_return(
+    schools: Schools,
+) -> None:
+    school = schools.saint_exupery
+    ask(school, ANNE, now=NOW)
+    sent()
+    suspend_school(school=school, by="operator", now=NOW)
+    remind(NOW + 6 * DAY)
+    assert reminders() == 0
+    reopen_school(school=school, by="operator", now=NOW + 7 * DAY)
+    remind(NOW + 7 * DAY)
+    assert reminders() == 0, "what was due meanwhile is not made up for"
+    remind(NOW + 10 * DAY)
+    assert reminders() == 1
 
 
 def test_the_first_reminder_leaves_after_five_days_and_the_second_after_ten(

@@ -38,8 +38,9 @@ def remind(now: datetime) -> int:
 
 
 def _is_worth_it(invitation: Invitation, now: datetime) -> bool:
-    """Tell whether the mail has left, was not refused, and can still be answered."""
-    return invitation.mail_state == MailState.SENT and now < invitation.expires_at
+    """Tell whether the mail has left and can still be answered, and the school is not suspended."""
+    may_answer = invitation.mail_state == MailState.SENT and now < invitation.expires_at
+    return may_answer and invitation.membership.school.is_active
 
 
 def _queue(reminded: Sequence[tuple[Invitation, Notice]], now: datetime) -> None:
