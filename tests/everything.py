@@ -96,16 +96,7 @@ def count_of(run: Run) -> Count:
     print(f"\n== {run.name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [*run.command, f"--junit-xml={report}"]
-        status = subprocess.run(command, check=False).returncode
-        if status == 1 and run.name == "ensemble":
-            # Real processes and a browser on a busy machine: what failed is tried once more.
-            first = read(report)
-            status = subprocess.run([*command, "--last-failed"], check=False).returncode
-            again = read(report)
-            return Count(
-                first.passed + again.passed, again.failed or int(status != 0), first.skipped
-            )
+        status = subprocess.run([*run.command, f"--junit-xml={report}"], check=False).returncode
         count = read(report) if report.exists() else Count()
     if status != 0 and not count.failed:
         return Count(count.passed, 1, count.skipped)

@@ -33,15 +33,31 @@ def activated(demo: Demo) -> Demo:
     return demo
 
 
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """Return the federation's pages that somebody was shown; the next need not look again."""
+    return set()
+
+
 class Looking:
     """One person who looks at every page that links lead to on one site."""
 
-    def __init__(self, demo: Demo, site: str, page: Page, pictures: Path | None, who: str) -> None:
+    def __init__(
+        self,
+        demo: Demo,
+        site: str,
+        page: Page,
+        pictures: Path | None,
+        who: str,
+        seen: set[str] | None = None,
+    ) -> None:
         self.base = demo.url(site)
         self.routes = Routes(site, demo.folder)
         self.page = page
         self.pictures = pictures
         self.who = who
+        self.seen = set() if seen is None else seen
+        self.others = frozenset(self.seen)
         self.looked: set[str] = set()
         self.refusals = {301, 302, 303, 307, 405}
         self.wrong: list[str] = []
@@ -49,6 +65,7 @@ class Looking:
     def at_all(self, *starts: str) -> set[str]:
         """Look at the starts and at what they lead to; fail with all that is wrong."""
         waiting = deque([*starts, *self.routes.plain()])
+        self.looked |= self.others - {self.routes.name_of(path) for path in starts}
         while waiting:
             path = waiting.popleft()
             name = self.routes.name_of(path)
@@ -72,6 +89,8 @@ class Looking:
             return
         self.page.goto(self.base + path)
         self._check()
+        if answer.ok:
+            self.seen.add(self.routes.name_of(path))
         for link in self.page.locator("a[href]").all():
             yield from self._here(str(link.evaluate("link => link.href")))
 
@@ -110,10 +129,10 @@ def test_every_page_of_the_school_is_accessible(
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(
-    activated: Demo, context: BrowserContext, screenshots: Path | None
+    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
 ) -> None:
     page = context.new_page()
-    look = Looking(activated, "federation", page, screenshots, "federation")
+    look = Looking(activated, "federation", page, screenshots, "federation", seen)
     assert {"account_login", "account_reset_password"} <= look.at_all("/connexion/")
     teacher = Teacher(activated, page, standing(activated, TEACHER)["email"])
     teacher.open_invitation()
@@ -127,19 +146,19 @@ def test_every_page_of_the_federation_is_accessible_to_a_teacher(
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_head(
-    activated: Demo, context: BrowserContext, screenshots: Path | None
+    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
 ) -> None:
     page = context.new_page()
     head = Teacher(activated, page, standing(activated, HEAD)["email"])
     head.open_invitation()
     head.confirm(welcomed=False)
     set_up_second_factor(activated, page)
-    look = Looking(activated, "federation", page, screenshots, "direction")
+    look = Looking(activated, "federation", page, screenshots, "direction", seen)
     assert "school-account-list" in look.at_all("/", "/comptes/")
 
 
 def test_every_page_of_the_federation_is_accessible_to_an_operator(
-    activated: Demo, context: BrowserContext, screenshots: Path | None
+    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
 ) -> None:
     activated.command("federation", "add-operator", OPERATOR, PREAU_PASSWORD=PASSWORD)
     page = context.new_page()
@@ -148,7 +167,7 @@ def test_every_page_of_the_federation_is_accessible_to_an_operator(
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter", exact=True).click()
     set_up_second_factor(activated, page)
-    look = Looking(activated, "federation", page, screenshots, "exploitation")
+    look = Looking(activated, "federation", page, screenshots, "exploitation", seen)
     looked = look.at_all("/exploitation/")
     assert {"operator-schools", "operator-school", "operator-accounts", "operator-mails"} <= looked
 
