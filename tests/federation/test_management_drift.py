@@ -61,8 +61,11 @@ def user(bearer: Callable[[int], str]) -> Any:
     return found.json()["Resources"][0]
 
 
-def planned(bearer: Callable[[int], str], email: str = ANNE.email) -> str:
-    """Return what the school's plan does for Anne, whose record has this address."""
+def planned(bearer: Callable[[int], str], email: str = ANNE.email, *, is_sent: bool = False) -> str:
+    """Return what the school's plan does for Anne, whose record has this address.
+
+    `is_sent`: the record says nothing new since the school asked.
+    """
     member = member_from(MemberModel.model_validate(user(bearer)))
     held = tuple(
         RemoteRegistration(SchoolYear.parse(year), Role(role), Status(status))
@@ -73,6 +76,7 @@ def planned(bearer: Callable[[int], str], email: str = ANNE.email) -> str:
         functions=(("teaching", date(2024, 9, 1), None),),
         email=email,
         consent_key=address_key(email),
+        is_sent=is_sent,
     )
     remote = Remote(email=member.user_name, active=member.active, registrations=held)
     return str(decide(record, remote, year=YEAR, today=TODAY).action)
@@ -120,13 +124,14 @@ def test_what_a_head_opened_again_leaves_nothing_to_plan(
     assert planned(bearer) == "none"
 
 
-def test_a_corrected_address_is_planned_back_until_the_record_has_it_too(
+def test_a_corrected_address_is_planned_back_only_with_a_new_permission(
     schools: Schools, head: Account, bearer: Callable[[int], str]
 ) -> None:
     """The page says so, and how to mend it at the school."""
     anne = ask(schools.saint_exupery, ANNE)
     correct(anne, head)
     assert user(bearer)["userName"] == RIGHT
+    assert planned(bearer, is_sent=True) == "blocked"
     assert planned(bearer) == "replace"
     assert planned(bearer, email=RIGHT) == "none"
 

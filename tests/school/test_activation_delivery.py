@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from preau.journal.models import Entry
-from preau.school.activations import delivery
+from preau.school.activations import delivery, sentences
 from preau.school.activations.actions import PlanChanged, ask, close_access, open_access, plan
 from preau.school.activations.delivery import deliver, hasten
 from preau.school.activations.following import follow
 from preau.school.activations.models import AccessRequest
 from preau.school.activations.standing import standings
-from preau.school.activations.words import Action, Outcome
+from preau.school.activations.words import Action, Outcome, State
 from preau.school.consents.actions import encode, withdraw
 from preau.school.provisioning.actions import refresh
 from preau.school.provisioning.models import Reading, RemoteMember
@@ -221,6 +222,71 @@ def test_a_new_address_with_its_consent_replaces_the_old(cast: Cast, other_side:
     assert other_side.users["P0004"]["userName"] == "elise.new@example.org"
     assert len(other_side.users) == 1
     assert standings([cast.elise], today=TODAY)[0].action is Action.NONE
+
+
+CORRECTED = "elise.corrected@example.org"
+
+
+def test_an_address_corrected_at_the_federation_stays_until_the_school_has_a_new_permission(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    other_side.change("P0004", user_name=CORRECTED)
+    refresh(NOW)
+    blocked = standings([cast.elise], today=TODAY)[0]
+    assert (blocked.action, blocked.state) == (Action.BLOCKED, State.ACTIVE)
+    assert CORRECTED in blocked.reason
+    assert blocked.remedy == reverse("record-addresses", args=["P0004"])
+
+    readdress(cast.elise, CORRECTED)
+
+    assert standings([cast.elise], today=TODAY)[0].action is Action.NONE
+
+
+def test_a_new_permission_for_the_address_of_the_record_sends_it_again(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    other_side.change("P0004", user_name=CORRECTED)
+    refresh(NOW)
+
+    readdress(cast.elise, cast.elise.private_email)
+    ask_for(cast.elise)
+    deliver(NOW)
+
+    assert other_side.users["P0004"]["userName"] == cast.elise.private_email
+    assert standings([cast.elise], today=TODAY)[0].action is Action.NONE
+
+
+def test_a_correction_of_what_a_stranger_refused_is_not_put_back(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    AccessRequest.objects.update(outcome=Outcome.REFUSED, detail=sentences.NOT_ME)
+    other_side.change("P0004", user_name=CORRECTED)
+    refresh(NOW)
+
+    assert standings([cast.elise], today=TODAY)[0].action is Action.BLOCKED
+
+
+def test_a_correction_made_after_the_question_is_not_put_back_either(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    head = PositionCategory.objects.get(title="Directeur d'école fondamentale")
+    cast.elise.positions.create(title=head, starts_on=TODAY)
+    ask_for(cast.elise)
+    other_side.change("P0004", user_name=CORRECTED)
+
+    deliver(NOW)
+
+    assert other_side.users["P0004"]["userName"] == CORRECTED
+    assert outcomes()["P0004"] == "refused"
+    assert standings([cast.elise], today=TODAY)[0].action is Action.BLOCKED
 
 
 def test_a_new_role_is_added(cast: Cast, other_side: OtherSide) -> None:

@@ -38,6 +38,7 @@ both = replace(teacher, functions=(TEACHES, HEADS))
 unsigned = replace(teacher, consent_key="")
 withdrawn = replace(unsigned, withdrawn=True)
 closed = replace(teacher, closed_on=date(2026, 10, 1))
+sent = replace(teacher, is_sent=True)
 left = replace(teacher, left_on=date(2026, 11, 25))
 
 
@@ -63,6 +64,7 @@ class Case:
 
 
 A, S = Action, State
+SAYS_WHY = (A.BLOCKED, A.END, A.REACTIVATE, A.REPLACE)
 CASES = [
     Case("an unknown teacher is created", teacher, None, A.CREATE),
     Case("a head gets the role head", head, None, A.CREATE, (H,)),
@@ -117,6 +119,30 @@ CASES = [
         has("26 teacher active", email="ELISE@Example.org"),
         A.NONE,
         state=S.ACTIVE,
+    ),
+    Case(
+        "an address changed at the federation since it was sent is not put back",
+        sent,
+        has("26 teacher active", email="corrected@example.org"),
+        A.BLOCKED,
+        state=S.ACTIVE,
+        remedy=Remedy.COMPARE,
+    ),
+    Case(
+        "nor by the renewal of the next year",
+        sent,
+        has("25 teacher active", email="corrected@example.org"),
+        A.BLOCKED,
+        state=S.NO_CONSENT,
+        remedy=Remedy.COMPARE,
+    ),
+    Case(
+        "a role lost ends all the same where the address was changed",
+        replace(sent, functions=(HEADS,)),
+        has("26 teacher active", "26 head active", email="corrected@example.org"),
+        A.END,
+        (H,),
+        S.ACTIVE,
     ),
     Case("an invited teacher waits", teacher, has("26 teacher invited"), A.NONE, state=S.INVITED),
     Case("an active teacher stays", teacher, has("26 teacher active"), A.NONE, state=S.ACTIVE),
@@ -286,7 +312,7 @@ def test_a_plan(case: Case) -> None:
         assert decision.roles == case.roles
     state = state_of(decision, case.remote, None, email=case.person.email, year=YEAR)
     assert state is case.state
-    assert bool(decision.reason) or case.action not in (Action.BLOCKED, Action.END)
+    assert bool(decision.reason) or case.action not in SAYS_WHY
 
 
 def test_the_refused_address_is_in_the_sentence() -> None:
@@ -295,6 +321,12 @@ def test_the_refused_address_is_in_the_sentence() -> None:
     )
 
     assert "elise(at)x" in decide(person, None, year=YEAR, today=TODAY).reason
+
+
+def test_the_address_that_the_federation_has_is_in_the_sentence() -> None:
+    remote = has("26 teacher active", email="corrected@example.org")
+
+    assert "corrected@example.org" in decide(sent, remote, year=YEAR, today=TODAY).reason
 
 
 def test_next_year_looks_only_at_next_year() -> None:
@@ -347,6 +379,7 @@ people = st.builds(
     functions=st.lists(functions, max_size=4).map(tuple),
     email=addresses,
     consent_key=addresses.map(str.casefold),
+    is_sent=st.booleans(),
     withdrawn=st.booleans(),
     left_on=st.none() | days,
     closed_on=st.none() | days,

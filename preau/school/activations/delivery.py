@@ -16,7 +16,7 @@ from preau.journal.actions import Line, record
 from preau.school.activations import sentences
 from preau.school.activations.models import AccessRequest
 from preau.school.activations.outcomes import Settled, outcome_of
-from preau.school.activations.words import Outcome
+from preau.school.activations.words import Action, Outcome
 from preau.school.provisioning.actions import mirror, record_problem
 from preau.school.provisioning.client import Federation, Refusal, connect
 from preau.school.provisioning.problems import FederationProblem
@@ -78,6 +78,7 @@ def _wanted(row: AccessRequest) -> Wanted:
         year=row.transfer.school_year,
         roles=tuple(row.roles),
         email=row.email,
+        readdresses=row.action == Action.REPLACE,
         given_name=row.staff.given_name,
         family_name=row.staff.family_name,
         signed_on=row.consent.signed_on.isoformat() if row.consent else "",
@@ -107,6 +108,9 @@ def _operations(
 ) -> tuple[list[Operation], dict[int, Settled]]:
     operations, impossible = [], {}
     for pk, one in wanted.items():
+        if one.finds_another_address(members.get(one.key)):
+            impossible[pk] = Settled(Outcome.REFUSED, sentences.MOVED_MEANWHILE)
+            continue
         try:
             operation = operation_for(one, members.get(one.key))
         except ValidationError:

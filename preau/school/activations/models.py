@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from preau.protocol.school_year import SchoolYear
+from preau.school.activations import sentences
 from preau.school.activations.words import ROLE_ENDED, Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
@@ -68,6 +69,12 @@ class RequestQuerySet(WorkQuerySet["AccessRequest"]):
     def open(self) -> Self:
         """Return those of which something is still expected."""
         return self.filter(outcome__in=[Outcome.QUEUED, Outcome.INVITED])
+
+    def arrived(self) -> Self:
+        """Return those whose address the federation took, whatever the person answered since."""
+        answered = Q(outcome__in=[Outcome.INVITED, Outcome.ACTIVE, Outcome.ENDED])
+        refused = Q(outcome=Outcome.REFUSED, detail=sentences.NOT_ME)
+        return self.filter(answered | refused, consent__isnull=False)
 
     def awaited_since(self, year: SchoolYear) -> Self:
         """Return those that wait for the person's answer, for a school year or a later one."""

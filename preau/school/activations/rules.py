@@ -3,6 +3,7 @@
 Pure: values and a date in, a decision out. Source: domain.md, rules 1 to 9; contract.md, states.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -37,6 +38,8 @@ class Person:
     email: str = ""
     consent_key: str = ""
     """The address, as a key, that the valid consent names; empty without a valid consent."""
+    is_sent: bool = False
+    """The address went to the federation under the very permission that is valid now."""
     withdrawn: bool = False
     """The last consent was withdrawn by the person, and none has followed."""
     refused_email: str = ""
@@ -194,24 +197,47 @@ def _open(
     """Return how to bring what is there to what is wanted."""
     if remote is None:
         return Decision(action=Action.CREATE, roles=roles)
-    if not _is_same(person, remote):
-        return Decision(action=Action.REPLACE, roles=roles, reason=sentences.NEW_ADDRESS)
-    if not remote.active:
-        return Decision(action=Action.REACTIVATE, roles=roles)
     live = remote.live(year)
-    if any(role not in live for role in roles):
-        return Decision(action=_how_to_add(remote, year), roles=roles)
-    superfluous = tuple(role for role in live if role not in roles)
-    if superfluous:
-        reason = sentences.ROLE_OVER.format(roles=names_of(superfluous))
-        return Decision(action=Action.END, roles=roles, reason=reason)
+    if not _is_same(person, remote):
+        return _readdress(person, remote, roles, live)
+    if not remote.active or any(role not in live for role in roles):
+        action = _how_to_add(remote, year)
+        reason = sentences.REOPENED if action is Action.REACTIVATE else ""
+        return Decision(action=action, roles=roles, reason=reason)
+    if ending := _superfluous(roles, live):
+        return ending
     if Status.INVITED in live.values():
         reason, remedy = told(remote.invitation)
         return Decision(action=Action.NONE, roles=roles, reason=reason, remedy=remedy)
     return Decision(action=Action.NONE, roles=roles)
 
 
+def _readdress(
+    person: Person, remote: Remote, roles: tuple[Role, ...], live: Mapping[Role, Status]
+) -> Decision:
+    """Send a new address. The one sent already was changed there: people settle that, no plan.
+
+    A new permission, for either address, tells which is right (privacy: one address, one yes).
+    """
+    if not person.is_sent:
+        return Decision(action=Action.REPLACE, roles=roles, reason=sentences.NEW_ADDRESS)
+    reason = sentences.changed_there(remote.email)
+    blocked = Decision(action=Action.BLOCKED, roles=roles, reason=reason, remedy=Remedy.COMPARE)
+    return _superfluous(roles, live) or blocked
+
+
+def _superfluous(roles: tuple[Role, ...], live: Mapping[Role, Status]) -> Decision | None:
+    """End the roles that are no longer held, and none else."""
+    over = tuple(role for role in live if role not in roles)
+    if not over:
+        return None
+    reason = sentences.ROLE_OVER.format(roles=names_of(over))
+    return Decision(action=Action.END, roles=roles, reason=reason)
+
+
 def _how_to_add(remote: Remote, year: SchoolYear) -> Action:
+    if not remote.active:
+        return Action.REACTIVATE
     if remote.live(year):
         return Action.ADD_ROLE
     had = any(r.year == year for r in remote.registrations)
@@ -225,6 +251,7 @@ def _is_same(person: Person, remote: Remote) -> bool:
 BLOCKED_STATES = {
     Remedy.ADDRESS: State.NO_EMAIL,
     Remedy.ADD_ADDRESS: State.NO_EMAIL,
+    Remedy.COMPARE: State.NO_CONSENT,
     Remedy.CONSENT: State.NO_CONSENT,
     Remedy.CHECK: State.REFUSED,
     Remedy.FUNCTION: State.NOT_CONCERNED,
@@ -242,9 +269,9 @@ def state_of(
     """Return where somebody stands, by its name in contract.md."""
     if last is not None and last.outcome is Outcome.QUEUED:
         return State.QUEUED
-    if decision.action is Action.BLOCKED:
-        return BLOCKED_STATES[decision.remedy]
     live = remote.live(year) if remote else {}
+    if decision.action is Action.BLOCKED and not (live and decision.remedy is Remedy.COMPARE):
+        return BLOCKED_STATES[decision.remedy]
     if has_failed(decision, last, email=email, year=year):
         return State(last.outcome.value) if last else State.READY
     if live and (decision.is_concerned or decision.action is Action.END):

@@ -13,6 +13,8 @@ NO_CONSENT_YET = (
 )
 NOT_ME = "La personne invitée a répondu « ce n’est pas moi »."
 NEW_ADDRESS = "L’adresse a changé depuis la dernière demande."
+REOPENED = "L’accès est fermé à la fédération : cette demande le rouvre."
+MOVED_MEANWHILE = "L’adresse a été changée à la fédération entre-temps : relisez la liste proposée."
 ROLE_OVER = "Ne tient plus ce rôle : {roles}."
 QUEUED = "Une demande attend déjà son envoi."
 CANCELLED = "Annulée avant l’envoi : l’accès a été fermé."
@@ -46,6 +48,15 @@ HELD_BACK = (
     "Fermeture retenue : {count} accès seraient fermés d’un coup, plus d’un quart de ceux qui sont"
     " ouverts. Vérifiez la liste importée, puis fermez-les sur la page Activation."
 )
+
+
+def changed_there(email: str) -> str:
+    """Say which address the federation has in the place of the one that the school sent."""
+    return (
+        f"À la fédération, l’adresse de cette personne a été changée en « {email} »."
+        " Si elle est juste, encodez-la ici avec l’autorisation signée pour elle. Sinon, encodez"
+        " une nouvelle autorisation pour l’adresse de la fiche."
+    )
 
 
 def refused_address(typed: str, why: str) -> str:

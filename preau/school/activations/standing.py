@@ -100,7 +100,7 @@ def standings(
 
 
 class _Facts:
-    """What the database says of these people: four queries, however many they are."""
+    """What the database says of these people: five queries, however many they are."""
 
     def __init__(
         self, people: Sequence[StaffMember], remote: Mapping[str, Remote] | None = None
@@ -112,6 +112,7 @@ class _Facts:
         self.consents = _last_consents(ids)
         self.remote = _mirrored(people) if remote is None else remote
         self.requests = _last_requests(ids)
+        self.sent = set(AccessRequest.objects.of(ids).arrived().values_list("consent", flat=True))
 
     def standing(
         self, staff: StaffMember, *, today: date, year: SchoolYear, closed: bool | None
@@ -146,6 +147,7 @@ class _Facts:
             functions=tuple((p.title.category, p.starts_on, p.ends_on) for p in held),
             email=staff.private_email,
             consent_key=consent.email_key if consent and consent.ended_at is None else "",
+            is_sent=bool(consent and consent.pk in self.sent),
             withdrawn=bool(consent and consent.end_reason == EndReason.WITHDRAWN),
             refused_email=staff.refused_email,
             refused_email_reason=staff.refused_email_reason,

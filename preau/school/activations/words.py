@@ -113,6 +113,7 @@ class Remedy(StrEnum):
     ADD_ADDRESS = "Ajouter une adresse"
     ADDRESS = "Corriger l’adresse"
     CHECK = "Vérifier l’adresse"
+    COMPARE = "Comparer les adresses"
     CONSENT = "Encoder l’autorisation"
     FUNCTION = "Préciser la fonction"
     OPEN = "Rouvrir l’accès"

@@ -62,7 +62,8 @@ class Member:
 class Wanted:
     """The access that a request wants for one person in one school year.
 
-    `ref` names the operation in its answer. Without an address nothing is opened: roles that are
+    `ref` names the operation in its answer. `readdresses`: the address is to take the place of
+    another one. Without an address nothing is opened: roles that are
     not among `roles` end, and the whole access when there are none.
     """
 
@@ -71,10 +72,17 @@ class Wanted:
     year: str
     roles: tuple[str, ...] = ()
     email: str = ""
+    readdresses: bool = False
     given_name: str = ""
     family_name: str = ""
     signed_on: str = ""
     text_version: str = ""
+
+    def finds_another_address(self, member: Member | None) -> bool:
+        """Tell whether a member has come to another address than the request supposed."""
+        if member is None or not self.email or self.readdresses:
+            return False
+        return address_key(member.user_name) != address_key(self.email)
 
 
 Operation: TypeAlias = "BulkOperation[Any]"
