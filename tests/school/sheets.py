@@ -6,7 +6,8 @@ from typing import Any
 import pypdfium2
 import zxingcpp
 
-from preau.school.documents.sheets import CURRENT_WORDING, SchoolHead, SheetData
+from preau.school.consents.texts import PUBLISHED
+from preau.school.documents.sheets import SchoolHead, SheetData
 
 SCHOOL = SchoolHead(
     name="École Saint-Exupéry",
@@ -22,7 +23,7 @@ SHEET = SheetData(
     key="P0004",
     functions=("Institutrice primaire",),
     email="elise.vandenbossche4@example.org",
-    wording=CURRENT_WORDING,
+    wording=PUBLISHED[-1],
 )
 
 

@@ -66,7 +66,7 @@ def _take(now: datetime) -> list[AccessRequest]:
         except IntegrityError:
             continue  # a consent ended between the two: the next turn refuses its request
         AccessRequest.objects.filter(pk__in=[row.pk for row in rows]).update(detail="")
-        prefetch_related_objects(rows, "staff", "transfer", "consent")
+        prefetch_related_objects(rows, "staff", "transfer", "consent__text")
         return rows
     return []
 
@@ -82,7 +82,7 @@ def _wanted(row: AccessRequest) -> Wanted:
         given_name=row.staff.given_name,
         family_name=row.staff.family_name,
         signed_on=row.consent.signed_on.isoformat() if row.consent else "",
-        text_version=row.consent.text_version if row.consent else "",
+        text_version=row.consent.text.version if row.consent else "",
     )
 
 

@@ -3,7 +3,7 @@
 `by` names who acts as the journal does: `user:<pk>`, `import`, `command`; never an address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from preau.journal.actions import Line, record
 from preau.protocol.addresses import NotAnAddressError, address_key, read_address
-from preau.school.consents.models import Consent, EndReason
+from preau.school.consents.models import Consent, EndReason, Text
 from preau.school.consents.rules import Change, Permission, decide
-from preau.school.consents.texts import CURRENT_VERSION
+from preau.school.consents.texts import in_force
 from preau.school.register.models import StaffMember
 
 ADDRESS_FIELDS = ("private_email", "private_email_key", "refused_email", "refused_email_reason")
@@ -80,10 +80,11 @@ def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> Non
     _save_addresses([encoding.staff for encoding in touched])
     pairs = list(zip(encodings, changes, strict=True))
     _end(pairs, held, by=by, now=now)
-    _open(pairs, by=by, now=now)
+    texts = list(Text.objects.all())
+    _open(pairs, texts, by=by, now=now)
     lines = [
         *(Line(action="email.encode", subject=f"staff:{e.staff.pk}") for e in touched),
-        *(line for encoding, change in pairs for line in _lines(encoding, change)),
+        *(line for encoding, change in pairs for line in _lines(encoding, change, texts)),
     ]
     record(actor=by, lines=lines, now=now)
 
@@ -95,7 +96,7 @@ def withdraw(*, staff: StaffMember, by: str, now: datetime) -> bool:
     if not held.update(ended_at=now, ended_by=by, end_reason=EndReason.WITHDRAWN):
         return False
     change = Change(ends="withdrawn")
-    lines = _lines(Encoding(staff=staff, email=staff.private_email, ticked=False), change)
+    lines = _lines(Encoding(staff=staff, email=staff.private_email, ticked=False), change, ())
     record(actor=by, lines=lines, now=now)
     return True
 
@@ -177,13 +178,15 @@ def _end(
             )
 
 
-def _open(pairs: Sequence[tuple[Encoding, Change]], *, by: str, now: datetime) -> None:
+def _open(
+    pairs: Sequence[tuple[Encoding, Change]], texts: Sequence[Text], *, by: str, now: datetime
+) -> None:
     Consent.objects.bulk_create(
         Consent(
             staff=encoding.staff,
             email=encoding.email,
             email_key=address_key(encoding.email),
-            text_version=CURRENT_VERSION,
+            text=in_force(texts, change.opens),
             signed_on=change.opens,
             encoded_by=by,
             encoded_at=now,
@@ -193,8 +196,10 @@ def _open(pairs: Sequence[tuple[Encoding, Change]], *, by: str, now: datetime) -
     )
 
 
-def _lines(encoding: Encoding, change: Change) -> list[Line]:
+def _lines(encoding: Encoding, change: Change, texts: Sequence[Text]) -> Iterator[Line]:
     subject = f"staff:{encoding.staff.pk}"
-    ended = Line(action="consent.end", subject=subject, detail={"reason": change.ends})
-    opened = Line(action="consent.open", subject=subject, detail={"text": CURRENT_VERSION})
-    return [*([ended] if change.ends else []), *([opened] if change.opens else [])]
+    if change.ends:
+        yield Line(action="consent.end", subject=subject, detail={"reason": change.ends})
+    if change.opens:
+        version = in_force(texts, change.opens).version
+        yield Line(action="consent.open", subject=subject, detail={"text": version})

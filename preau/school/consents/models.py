@@ -1,11 +1,58 @@
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from preau.protocol.addresses import address_key
+from preau.school.consents import texts
+from preau.school.consents.texts import Wording
 from preau.school.register.models import StaffMember
+
+
+class TextQuerySet(models.QuerySet["Text"]):
+    def in_force(self, day: date) -> "Text":
+        """Return the version that is signed on a day. Raises ValueError when none is published."""
+        return texts.in_force(self.all(), day)
+
+
+class Text(models.Model):
+    """One version of the words that people sign, under the hash of these very words.
+
+    The database lets nothing in a row change (triggers.py), nor a row go that a consent names.
+    """
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    version = models.CharField(max_length=40, unique=True)
+    valid_from = models.DateField()
+    intro = models.TextField()
+    declarations = models.JSONField(help_text='["…", "…"]')
+    notes = models.JSONField(help_text='[["title", "text"], …]')
+
+    objects: ClassVar[TextQuerySet] = TextQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-valid_from", "-version"]
+
+    def __str__(self) -> str:
+        return self.version
+
+    @property
+    def wording(self) -> Wording:
+        first, second = self.declarations
+        return Wording(
+            version=self.version,
+            valid_from=self.valid_from,
+            intro=self.intro,
+            declarations=(first, second),
+            notes=tuple((title, text) for title, text in self.notes),
+        )
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether the words are still those of the hash."""
+        return self.wording.sha256 == self.sha256
 
 
 class EndReason(models.TextChoices):
@@ -39,7 +86,13 @@ class Consent(models.Model):
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="consents")
     email = models.CharField(max_length=254)
     email_key = models.CharField(max_length=254, editable=False)
-    text_version = models.CharField(max_length=40)
+    text = models.ForeignKey(
+        Text,
+        on_delete=models.PROTECT,
+        related_name="consents",
+        db_column="text_sha256",
+        help_text="what was signed, by the hash of its words",
+    )
     signed_on = models.DateField("signé le")
     encoded_by = models.CharField(max_length=254, help_text="who ticked, or the import")
     encoded_at = models.DateTimeField()
@@ -66,7 +119,7 @@ class Consent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.pk} ({self.text_version})"
+        return f"{self.pk} ({self.text_id[:8]})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email_key = address_key(self.email)

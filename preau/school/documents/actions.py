@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from preau.journal.actions import Line, record
 from preau.protocol.school_year import SchoolYear
+from preau.school.consents.models import Text
+from preau.school.consents.texts import Wording
 from preau.school.documents.layout import VERSION
 from preau.school.documents.models import Sheet
 from preau.school.documents.people import Candidate
 from preau.school.documents.render import RenderedDocument, render_authorisations
 from preau.school.documents.sheets import (
-    CURRENT_WORDING,
     SchoolHead,
     SheetData,
     new_reference,
@@ -30,8 +31,9 @@ def print_authorisations(
     before the school is set up.
     """
     school = _head(School.current())
-    year = SchoolYear.at(timezone.localdate(now))
-    sheets = [_sheet(person, school, year) for person in people]
+    today = timezone.localdate(now)
+    year, wording = SchoolYear.at(today), Text.objects.in_force(today).wording
+    sheets = [_sheet(person, school, year, wording) for person in people]
     document = render_authorisations(sheets)
     _remember(people, sheets, by=by, now=now)
     return document
@@ -66,7 +68,9 @@ def _remember(
     record(actor=by, lines=lines, now=now)
 
 
-def _sheet(person: Candidate, school: SchoolHead, year: SchoolYear) -> SheetData:
+def _sheet(
+    person: Candidate, school: SchoolHead, year: SchoolYear, wording: Wording
+) -> SheetData:
     return SheetData(
         reference=new_reference(),
         school=school,
@@ -75,7 +79,7 @@ def _sheet(person: Candidate, school: SchoolHead, year: SchoolYear) -> SheetData
         key=person.staff.key,
         functions=person.functions,
         email=person.staff.private_email,
-        wording=CURRENT_WORDING,
+        wording=wording,
     )
 
 

@@ -7,11 +7,6 @@ from preau.school.documents.layout import EMAIL_BOXES, LAYOUT, VERSION
 from preau.school.documents.letters import MISSING, breakable, printable
 from preau.school.documents.sheets import SchoolHead, SheetData
 
-INTRO = (
-    "Le compte SeGEC ouvre la version numérique du programme de la FédEFoC. Il est personnel et "
-    "vous suit si vous changez d’école. L’école ne peut le demander pour vous qu’avec votre "
-    "permission\u00a0: complétez cette feuille, cochez les deux déclarations, datez et signez."
-)
 PREFERENCE = (
     "Choisissez une adresse privée plutôt que celle de l’école\u00a0: vous la garderez partout. "
 )
@@ -34,7 +29,7 @@ def content_of(sheet: SheetData) -> dict[str, Any]:
         "name": _shown(sheet.name) or MISSING,  # a heading may not be empty (PDF/UA)
         "functions": _shown(functions),
         "facts": _shown(f"Fiche {sheet.key} · année scolaire {sheet.school_year}"),
-        "intro": INTRO,
+        "intro": _shown(sheet.wording.intro),
         "email_title": "Mon adresse électronique",
         "versions": f"Texte {sheet.wording.version}, modèle {VERSION}",
         "declarations": [_shown(text) for text in sheet.wording.declarations],

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from preau.school.consents.texts import CURRENT_VERSION, DECLARATIONS, EXPLANATIONS
+from preau.school.consents.texts import Wording
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread; all of it fits a QR's short mode."""
@@ -18,22 +18,6 @@ class SchoolHead:
     address: str
     fase_number: int
     head_name: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """What is signed, in one version: two declarations, and notes (title, text) on what follows."""
-
-    version: str
-    declarations: tuple[str, str]
-    notes: tuple[tuple[str, str], ...]
-
-
-CURRENT_WORDING = Wording(
-    version=CURRENT_VERSION,
-    declarations=DECLARATIONS[CURRENT_VERSION],
-    notes=EXPLANATIONS[CURRENT_VERSION],
-)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,10 @@
+"""The pages of the permissions."""
+
+from django.urls import path
+
+from preau.school.consents import views
+
+urlpatterns = [
+    path("autorisations/textes/", views.texts, name="consent-texts"),
+    path("autorisations/textes/<str:version>/", views.text, name="consent-text"),
+]
