@@ -42,9 +42,7 @@ class Wording:
             "declarations": self.declarations,
             "notes": self.notes,
         }
-        return json.dumps(
-            words, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ).encode()
+        return json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 class _Dated(Protocol):

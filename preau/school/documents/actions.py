@@ -68,9 +68,7 @@ def _remember(
     record(actor=by, lines=lines, now=now)
 
 
-def _sheet(
-    person: Candidate, school: SchoolHead, year: SchoolYear, wording: Wording
-) -> SheetData:
+def _sheet(person: Candidate, school: SchoolHead, year: SchoolYear, wording: Wording) -> SheetData:
     return SheetData(
         reference=new_reference(),
         school=school,
