@@ -5,6 +5,7 @@ Source: decree of 31 March 2022; domain.md, "School year".
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Self
 
 WEEKS_OF_HOLIDAYS = 8
@@ -47,16 +48,12 @@ class SchoolYear:
     @property
     def first_day(self) -> date:
         """Return the first day of class: the last Monday of August, or the Monday before."""
-        monday = last_monday_of_august(self.start)
-        if monday.day >= 30 and weeks_of_class(monday, self.last_day_of_class) < WEEKS_OF_CLASS:
-            return monday - timedelta(weeks=1)
-        return monday
+        return _first_day(self.start)
 
     @property
     def last_day_of_class(self) -> date:
         """Return the first Friday of July."""
-        first = date(self.start + 1, 7, 1)
-        return first + timedelta(days=(4 - first.weekday()) % 7)
+        return _last_day_of_class(self.start)
 
     @property
     def last_day_of_access(self) -> date:
@@ -74,6 +71,20 @@ class SchoolYear:
 
     def __str__(self) -> str:
         return self.label
+
+
+@cache
+def _first_day(start: int) -> date:
+    # Remembered: a page about a thousand people asks some ten thousand times.
+    monday = last_monday_of_august(start)
+    if monday.day >= 30 and weeks_of_class(monday, _last_day_of_class(start)) < WEEKS_OF_CLASS:
+        return monday - timedelta(weeks=1)
+    return monday
+
+
+def _last_day_of_class(start: int) -> date:
+    first = date(start + 1, 7, 1)
+    return first + timedelta(days=(4 - first.weekday()) % 7)
 
 
 def last_monday_of_august(year: int) -> date:

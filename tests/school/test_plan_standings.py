@@ -85,5 +85,5 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     people = cast.staff[:count]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         standings(people, today=TODAY)

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.urls import reverse
 from django.utils import timezone
 
 from preau.school.activations import sentences
@@ -22,7 +21,7 @@ from preau.school.activations.delivery import deliver, hasten
 from preau.school.activations.models import AccessRequest, RequestQuerySet, Transfer
 from preau.school.activations.overview import Overview
 from preau.school.activations.standing import remote_of, standings
-from preau.school.activations.words import Action, Outcome, State
+from preau.school.activations.words import Action, Outcome, Remedy, State
 from preau.school.provisioning.actions import look
 from preau.school.register.models import StaffMember
 
@@ -85,7 +84,7 @@ def _hold_back(lines: list[PlanLine]) -> list[PlanLine]:
         return lines
     reason = sentences.HELD_BACK.format(count=overview.ending)
     return [
-        replace(line, action=Action.BLOCKED, reason=reason, remedy=reverse("activation"))
+        replace(line, action=Action.BLOCKED, reason=reason, mend=Remedy.PLAN)
         if line.action is Action.END
         else line
         for line in lines

@@ -5,7 +5,7 @@ Pure: values and a date in, a decision out. Source: domain.md, rules 1 to 9; con
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from preau.protocol.addresses import address_key
@@ -104,6 +104,9 @@ class LastRequest:
     detail: str = ""
     year: str = ""
     email_key: str = ""
+    """The address that it transmitted; empty when it ended something."""
+    at: datetime | None = None
+    """When it was settled; while it is not, when it was asked."""
 
 
 @dataclass(frozen=True, kw_only=True)

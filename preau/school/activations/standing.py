@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Max
 from django.urls import reverse
@@ -26,9 +27,10 @@ from preau.school.activations.rules import (
 from preau.school.activations.words import ROLE_END, Action, Outcome, Remedy, State
 from preau.school.consents.models import Consent, EndReason
 from preau.school.provisioning.models import RemoteMember
-from preau.school.register.models import Position, StaffMember
+from preau.school.register.held import among, held_by, titles_in
+from preau.school.register.models import StaffMember
 
-PAGES = {Remedy.FUNCTION: "function-table"}
+PAGES = {Remedy.FUNCTION: "function-table", Remedy.PLAN: "activation"}
 """Where a remedy is found; on the record, beside the address, for the others."""
 
 
@@ -43,13 +45,21 @@ class Standing:
     action: Action
     reason: str = ""
     """A French sentence, or nothing."""
-    remedy: str = ""
-    """The path of the page that mends it, or nothing."""
-    remedy_label: str = ""
+    mend: Remedy = Remedy.NOTHING
     functions: tuple[str, ...] = ()
     """The titles of the functions active that year."""
     remote: Remote | None = None
+    last: LastRequest | None = None
     is_concerned: bool = True
+
+    @property
+    def remedy(self) -> str:
+        """Return the path of the page that mends it, or nothing."""
+        return _page(self.mend, self.staff)
+
+    @property
+    def remedy_label(self) -> str:
+        return self.mend.value
 
     @property
     def is_planned(self) -> bool:
@@ -100,19 +110,17 @@ def standings(
 
 
 class _Facts:
-    """What the database says of these people: five queries, however many they are."""
+    """What the database says of these people: six queries, however many they are."""
 
     def __init__(
         self, people: Sequence[StaffMember], remote: Mapping[str, Remote] | None = None
     ) -> None:
         ids = [person.pk for person in people]
-        self.positions: dict[int, list[Position]] = {}
-        for position in Position.objects.filter(staff__in=ids).select_related("title"):
-            self.positions.setdefault(position.staff_id, []).append(position)
+        self.positions = held_by(ids)
         self.consents = _last_consents(ids)
         self.remote = _mirrored(people) if remote is None else remote
         self.requests = _last_requests(ids)
-        self.sent = set(AccessRequest.objects.of(ids).arrived().values_list("consent", flat=True))
+        self.sent = _sent(ids)
 
     def standing(
         self, staff: StaffMember, *, today: date, year: SchoolYear, closed: bool | None
@@ -132,10 +140,10 @@ class _Facts:
             state=state,
             action=shown.action,
             reason=shown.reason,
-            remedy=_page(shown.remedy, staff),
-            remedy_label=shown.remedy.value,
-            functions=self._titles(staff, year),
+            mend=shown.remedy,
+            functions=titles_in(year, self.positions.get(staff.pk, ())),
             remote=remote,
+            last=last,
             is_concerned=decision.is_concerned,
         )
 
@@ -144,7 +152,7 @@ class _Facts:
         consent = self.consents.get(staff.pk)
         return Person(
             key=staff.key,
-            functions=tuple((p.title.category, p.starts_on, p.ends_on) for p in held),
+            functions=tuple((p.category, p.starts_on, p.ends_on) for p in held),
             email=staff.private_email,
             consent_key=consent.email_key if consent and consent.ended_at is None else "",
             is_sent=bool(consent and consent.pk in self.sent),
@@ -154,11 +162,6 @@ class _Facts:
             left_on=staff.left_on,
             closed_on=staff.access_closed_on,
         )
-
-    def _titles(self, staff: StaffMember, year: SchoolYear) -> tuple[str, ...]:
-        held = self.positions.get(staff.pk, [])
-        active = [p.title.title for p in held if year.overlaps(p.starts_on, p.ends_on)]
-        return tuple(dict.fromkeys(active))
 
 
 def _shown(
@@ -178,9 +181,22 @@ def _shown(
     return decision
 
 
+class _Permission(NamedTuple):
+    """A consent, as far as a standing depends on it."""
+
+    pk: int
+    staff_id: int
+    email_key: str
+    ended_at: datetime | None
+    end_reason: str
+
+
+CONSENT = ("pk", "staff_id", "email_key", "ended_at", "end_reason")
+
+
 def _mirrored(people: Sequence[StaffMember]) -> dict[str, Remote]:
     keys = [person.key for person in people]
-    found = RemoteMember.objects.filter(external_id__in=keys)
+    found = RemoteMember.objects.filter(**among(keys, "external_id"))
     return {member.external_id: remote_of(member) for member in found}
 
 
@@ -199,25 +215,40 @@ def remote_of(member: RemoteMember) -> Remote:
     )
 
 
-def _last_consents(ids: list[int]) -> dict[int, Consent]:
+def _last_consents(ids: Sequence[int]) -> dict[int, _Permission]:
     """Return each person's valid consent, or the last that ended."""
-    found = Consent.objects.filter(staff__in=ids).order_by("pk")
+    rows = Consent.objects.filter(**among(ids)).order_by("pk").values_list(*CONSENT)
+    found = [_Permission(*row) for row in rows]
     latest = {consent.staff_id: consent for consent in found}
     return latest | {c.staff_id: c for c in found if c.ended_at is None}
 
 
-def _last_requests(ids: list[int]) -> dict[int, LastRequest]:
-    newest = AccessRequest.objects.filter(staff__in=ids).values("staff").annotate(last=Max("pk"))
-    found = AccessRequest.objects.filter(pk__in=newest.values("last")).select_related("transfer")
+def _last_requests(ids: Sequence[int]) -> dict[int, LastRequest]:
+    asked = AccessRequest.objects.filter(**among(ids))
+    newest = asked.values("staff").annotate(last=Max("pk")).values("last")
+    rows = AccessRequest.objects.filter(pk__in=newest).values_list(*REQUEST)
     return {
-        request.staff_id: LastRequest(
-            outcome=Outcome(request.outcome),
-            detail=request.detail,
-            year=request.transfer.school_year,
-            email_key=request.email_key,
+        staff: LastRequest(
+            outcome=Outcome(outcome),
+            detail=detail,
+            year=year,
+            email_key=email_key,
+            at=settled or at,
         )
-        for request in found
+        for staff, outcome, detail, year, email_key, settled, at in rows
     }
+
+
+REQUEST = (
+    *("staff_id", "outcome", "detail", "transfer__school_year", "email_key"),
+    *("settled_at", "transfer__asked_at"),
+)
+
+
+def _sent(ids: Sequence[int]) -> set[int]:
+    """Return the consents under which an address went to the federation."""
+    arrived = AccessRequest.objects.filter(**among(ids)).arrived()
+    return set(arrived.values_list("consent", flat=True))
 
 
 def _page(remedy: Remedy, staff: StaffMember) -> str:

@@ -118,6 +118,7 @@ class Remedy(StrEnum):
     FUNCTION = "Préciser la fonction"
     OPEN = "Rouvrir l’accès"
     RESEND = "Renvoyer l’invitation"
+    PLAN = "Voir la liste proposée"
 
 
 ROLES = {Role.TEACHER: "enseignant", Role.HEAD: "direction"}

@@ -6,6 +6,7 @@ from datetime import date
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.consents.models import Consent
+from preau.school.register.held import Held, among, held_by, titles_in
 from preau.school.register.models import StaffMember
 from preau.school.register.rules import is_concerned
 
@@ -30,9 +31,9 @@ class Candidate:
 def eligible(*, today: date, text: str = "") -> list[Candidate]:
     """Return those who work here and whose functions of this year open a role, by name.
 
-    `text` keeps those whose name, key or address holds each of its words. Three queries.
+    `text` keeps those whose name, key or address holds each of its words. Four queries.
     """
-    staff = StaffMember.objects.still_here(today).named(text).with_positions()
+    staff = StaffMember.objects.still_here(today).named(text)
     return [person for person in _candidates(list(staff), today) if person.is_concerned]
 
 
@@ -43,7 +44,7 @@ def without_consent(people: Iterable[Candidate]) -> list[Candidate]:
 
 def with_keys(keys: Sequence[str], *, today: date) -> list[Candidate]:
     """Return the people of these keys, by name, whoever they are. Raise UnknownKeysError."""
-    staff = list(StaffMember.objects.filter(key__in=set(keys)).with_positions())
+    staff = list(StaffMember.objects.filter(key__in=set(keys)))
     known = {member.key for member in staff}
     if unknown := [key for key in dict.fromkeys(keys) if key not in known]:
         raise UnknownKeysError(unknown)
@@ -51,18 +52,22 @@ def with_keys(keys: Sequence[str], *, today: date) -> list[Candidate]:
 
 
 def _candidates(staff: Sequence[StaffMember], today: date) -> list[Candidate]:
-    year = SchoolYear.at(today)
-    consenting = Consent.objects.valid_of(staff)
-    return [_candidate(member, year, member.pk in consenting) for member in staff]
+    year, ids = SchoolYear.at(today), [member.pk for member in staff]
+    held = held_by(ids)
+    valid = Consent.objects.valid().filter(**among(ids))
+    consenting = set(valid.values_list("staff_id", flat=True))
+    return [
+        _candidate(member, held.get(member.pk, []), year, member.pk in consenting)
+        for member in staff
+    ]
 
 
-def _candidate(staff: StaffMember, year: SchoolYear, has_consent: bool) -> Candidate:
-    positions = staff.positions_in(year)
+def _candidate(
+    staff: StaffMember, held: Sequence[Held], year: SchoolYear, has_consent: bool
+) -> Candidate:
     return Candidate(
         staff=staff,
-        functions=tuple(dict.fromkeys(str(position.title) for position in positions)),
-        is_concerned=is_concerned(
-            ((p.title.category, p.starts_on, p.ends_on) for p in positions), year
-        ),
+        functions=titles_in(year, held),
+        is_concerned=is_concerned(((h.category, h.starts_on, h.ends_on) for h in held), year),
         has_consent=has_consent,
     )

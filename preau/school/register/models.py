@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from preau.protocol.addresses import address_key
-from preau.protocol.school_year import SchoolYear
 from preau.school.register.titles import title_key
 
 
@@ -155,11 +154,6 @@ class StaffMember(models.Model):
     @property
     def initials(self) -> str:
         return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
-
-    def positions_in(self, year: SchoolYear) -> list["Position"]:
-        """Return the functions active in a school year, in the order of their start."""
-        found = [p for p in self.positions.all() if year.overlaps(p.starts_on, p.ends_on)]
-        return sorted(found, key=lambda position: position.starts_on)
 
 
 class Position(models.Model):
