@@ -181,3 +181,9 @@ class PreauUser(Extension):
 
     `userName` stays what the school sent: its own record, and its consent, name that address.
     """
+
+    account_deleted_on: Annotated[str | None, Mutability.read_only] = None
+    """The day, YYYY-MM-DD, on which the account was deleted because its person asked for it.
+
+    Asking again invites the address to a new account, so a client does it for a reason only.
+    """

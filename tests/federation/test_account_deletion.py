@@ -28,6 +28,7 @@ from tests.federation.cast import (
     invitation_of,
 )
 from tests.federation.factors import sign_in
+from tests.federation.scim_bodies import EXTENSION, Send, patch, user
 
 PAGE = "/compte/suppression/"
 DUE = NOW + timedelta(days=7, minutes=1)
@@ -136,6 +137,60 @@ def test_once_the_last_day_the_school_asked_for_is_over_its_address_goes_too(
     kept = Registration.objects.get()
     assert (kept.school_year, kept.role, kept.status) == ("2026-2027", "teacher", "ended")
     assert kept.membership.account == anne
+
+
+def test_the_school_is_told_that_the_account_was_deleted_and_when(
+    anne: Account, bearer: Callable[[int], str], send: Send
+) -> None:
+    deletion.ask(account=anne, now=NOW)
+    assert "accountDeletedOn" not in _user_at(bearer)[EXTENSION]
+    worked(DUE)
+    assert _user_at(bearer)[EXTENSION]["accountDeletedOn"] == "2026-12-02"
+    path = f"/Users/{Membership.objects.get().pk}"
+    assert send("GET", path).json()[EXTENSION]["accountDeletedOn"] == "2026-12-02"
+    found = send("GET", f"/Users?filter={EXTENSION}:accountDeletedOn%20ge%20%222026%22")
+    assert found.json()["totalResults"] == 1
+
+
+@pytest.mark.parametrize("kind", ["active", "registrations", "PUT"])
+def test_the_school_that_opens_the_access_again_invites_a_new_account(
+    anne: Account, send: Send, kind: str
+) -> None:
+    """Nothing is opened on the deleted one: nobody could ever sign in there."""
+    deletion.ask(account=anne, now=NOW)
+    send_everything()
+    worked(DUE)
+    path = f"/Users/{Membership.objects.get().pk}"
+    asked = [{"schoolYear": "2026-2027", "role": "teacher"}]
+    opened = {"op": "replace", "path": "active", "value": True}
+    added = {"op": "add", "path": f"{EXTENSION}:registrations", "value": asked}
+    changes = [opened, added] if kind == "registrations" else [opened]
+    answer = (
+        send("PUT", path, user(ANNE, "teacher"))
+        if kind == "PUT"
+        else send("PATCH", path, patch(*changes))
+    )
+    assert answer.status_code in (200, 204), answer.content
+
+    again = Membership.objects.get()
+    assert again.account != anne
+    assert not again.account.is_confirmed
+    assert [one.status for one in again.held] == ["invited"]
+    assert invitation_of(again).state == "pending"
+    assert Mail.objects.filter(to__endswith="closed.invalid").count() == 0
+    assert "accountDeletedOn" not in send("GET", path).json()[EXTENSION]
+
+
+def test_a_change_that_opens_nothing_leaves_the_deleted_account_as_it_is(
+    anne: Account, send: Send
+) -> None:
+    deletion.ask(account=anne, now=NOW)
+    worked(DUE)
+    path = f"/Users/{Membership.objects.get().pk}"
+    change = patch({"op": "replace", "path": "name.givenName", "value": "Annette"})
+    assert send("PATCH", path, change).status_code in (200, 204)
+    assert Membership.objects.get().account == anne
+    assert send("GET", path).json()[EXTENSION]["accountDeletedOn"] == "2026-12-02"
 
 
 def test_a_school_that_asks_again_invites_a_new_account(schools: Schools, anne: Account) -> None:

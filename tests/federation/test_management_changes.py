@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from preau.federation.accounts import deletion
 from preau.federation.accounts.models import Account
 from preau.federation.invitations import actions as invitations
 from preau.federation.invitations.models import Invitation
@@ -17,6 +18,7 @@ from tests.federation.cast import (
     ANNE,
     JOSEE,
     MARC,
+    NOW,
     PASSWORD,
     Person,
     Schools,
@@ -63,6 +65,19 @@ def statuses(membership: Membership) -> set[tuple[str, str]]:
 
 def last_line(membership: Membership) -> Entry:
     return Entry.objects.filter(subject=membership.subject).latest("pk")
+
+
+def test_a_deleted_account_is_said_before_another_is_offered(
+    schools: Schools, marc: Client
+) -> None:
+    deletion.ask(account=confirmed(schools.saint_exupery, ANNE), now=NOW)
+    deletion.delete_due(NOW + timedelta(days=7))
+    anne = Membership.objects.get(user_name=ANNE.email)
+
+    assert "a fait supprimer son compte" in text_of(marc.get(page_of(anne)))
+    opening = text_of(marc.get(page_of(anne, "ouvrir/")))
+    assert "un nouveau compte lui sera proposé" in opening
+    assert f"Une invitation part à {ANNE.email}" in opening
 
 
 # Closing

@@ -4,13 +4,15 @@ With the school's own reading of a `User` and the school's own rule.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
-from preau.federation.accounts import addresses
+from preau.federation.accounts import addresses, deletion
 from preau.federation.accounts.models import Account
 from preau.federation.management.actions import activate, correct_address, deactivate
 from preau.federation.registrations.models import Membership
@@ -78,7 +80,14 @@ def planned(bearer: Callable[[int], str], email: str = ANNE.email, *, is_sent: b
         consent_key=address_key(email),
         is_sent=is_sent,
     )
-    remote = Remote(email=member.user_name, active=member.active, registrations=held)
+    remote = Remote(
+        email=member.user_name,
+        active=member.active,
+        registrations=held,
+        deleted_on=date.fromisoformat(member.account_deleted_on)
+        if member.account_deleted_on
+        else None,
+    )
     return str(decide(record, remote, year=YEAR, today=TODAY).action)
 
 
@@ -134,6 +143,16 @@ def test_a_corrected_address_is_planned_back_only_with_a_new_permission(
     assert planned(bearer, is_sent=True) == "blocked"
     assert planned(bearer) == "replace"
     assert planned(bearer, email=RIGHT) == "none"
+
+
+def test_an_account_that_its_person_had_deleted_is_asked_for_only_with_a_new_permission(
+    schools: Schools, bearer: Callable[[int], str]
+) -> None:
+    deletion.ask(account=confirmed(schools.saint_exupery, ANNE), now=NOW)
+    with time_machine.travel(NOW + timedelta(days=8)):
+        deletion.delete_due(timezone.now())
+    assert planned(bearer, is_sent=True) == "blocked"
+    assert planned(bearer) == "reactivate"
 
 
 def test_the_access_stays_with_its_person_when_somebody_else_takes_the_old_address(

@@ -8,6 +8,7 @@ from django.db import connection
 from django.urls import reverse
 
 from preau.journal.models import Entry
+from preau.protocol.scim import PreauUser
 from preau.school.activations import delivery, sentences
 from preau.school.activations.actions import PlanChanged, ask, close_access, open_access, plan
 from preau.school.activations.delivery import deliver, hasten
@@ -16,7 +17,7 @@ from preau.school.activations.models import AccessRequest
 from preau.school.activations.standing import standings
 from preau.school.activations.words import Action, Outcome, State
 from preau.school.consents.actions import encode, withdraw
-from preau.school.provisioning.actions import refresh
+from preau.school.provisioning.actions import look, refresh
 from preau.school.provisioning.models import Reading, RemoteMember
 from preau.school.register.models import PositionCategory, StaffMember
 from preau.work.models import LEASE
@@ -287,6 +288,51 @@ def test_a_correction_made_after_the_question_is_not_put_back_either(
     assert other_side.users["P0004"]["userName"] == CORRECTED
     assert outcomes()["P0004"] == "refused"
     assert standings([cast.elise], today=TODAY)[0].action is Action.BLOCKED
+
+
+def deleted_there(side: OtherSide, key: str) -> None:
+    """The person had the account deleted at the federation."""
+    (user,) = (one for one in side.storage.resources if one.external_id == key)
+    user.active = False
+    user[PreauUser].account_deleted_on = "2026-11-20"
+
+
+def test_a_deleted_account_is_asked_for_again_only_with_a_new_permission(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    deleted_there(other_side, "P0004")
+    refresh(NOW)
+    blocked = standings([cast.elise], today=TODAY)[0]
+    assert (blocked.action, blocked.state) == (Action.BLOCKED, State.REFUSED)
+    assert "20 novembre 2026" in blocked.reason
+
+    readdress(cast.elise, cast.elise.private_email)
+
+    asked = standings([cast.elise], today=TODAY)[0]
+    assert asked.action is Action.REACTIVATE
+    assert "invitation" in asked.reason
+
+
+def test_the_school_remembers_a_deletion_that_the_federation_has_forgotten(
+    cast: Cast, other_side: OtherSide
+) -> None:
+    ask_for(cast.elise)
+    deliver(NOW)
+    deleted_there(other_side, "P0004")
+    refresh(NOW)
+    other_side.forget("P0004")
+    refresh(NOW)
+    assert standings([cast.elise], today=TODAY)[0].action is Action.BLOCKED
+    assert [row.external_id for row in look()] == ["P0004"]
+
+    readdress(cast.elise, cast.elise.private_email)
+    ask_for(cast.elise)
+    deliver(NOW)
+
+    assert other_side.users["P0004"]["active"] is True
+    assert standings([cast.elise], today=TODAY)[0].action is Action.NONE
 
 
 def test_a_new_role_is_added(cast: Cast, other_side: OtherSide) -> None:

@@ -137,6 +137,21 @@ CASES = [
         remedy=Remedy.COMPARE,
     ),
     Case(
+        "an account that its person had deleted is not asked for again",
+        sent,
+        replace(has("26 teacher ended", active=False), deleted_on=date(2026, 11, 2)),
+        A.BLOCKED,
+        state=S.REFUSED,
+        remedy=Remedy.ASK_AGAIN,
+    ),
+    Case(
+        "unless the person has signed anew",
+        teacher,
+        replace(has("26 teacher ended", active=False), deleted_on=date(2026, 11, 2)),
+        A.REACTIVATE,
+        state=S.ENDED,
+    ),
+    Case(
         "a role lost ends all the same where the address was changed",
         replace(sent, functions=(HEADS,)),
         has("26 teacher active", "26 head active", email="corrected@example.org"),
@@ -329,6 +344,20 @@ def test_the_address_that_the_federation_has_is_in_the_sentence() -> None:
     assert "corrected@example.org" in decide(sent, remote, year=YEAR, today=TODAY).reason
 
 
+def test_the_day_of_the_deletion_is_in_the_sentence() -> None:
+    remote = replace(has("26 teacher ended", active=False), deleted_on=date(2026, 11, 2))
+
+    for person in (sent, teacher):
+        assert "2 novembre 2026" in decide(person, remote, year=YEAR, today=TODAY).reason
+
+
+def test_somebody_whom_the_federation_has_forgotten_is_created_with_a_reason() -> None:
+    decision = decide(sent, None, year=YEAR, today=TODAY)
+
+    assert decision.action is Action.CREATE
+    assert "ne connaît plus" in decision.reason
+
+
 def test_next_year_looks_only_at_next_year() -> None:
     july = date(2027, 7, 1)
 
@@ -392,6 +421,7 @@ registrations = st.builds(
 )
 remotes = st.none() | st.builds(
     Remote,
+    deleted_on=st.none() | days,
     email=st.sampled_from([ADDRESS, "other@example.org"]),
     active=st.booleans(),
     registrations=st.lists(registrations, max_size=4, unique_by=lambda r: (r.year, r.role)).map(

@@ -14,6 +14,7 @@ from preau.federation.invitations.models import (
     InvitationQuerySet,
     InvitationState,
 )
+from preau.federation.invitations.pauses import may_be_mailed_at
 from preau.federation.invitations.refusals import (
     AlreadyAnsweredError,
     ExpiredError,
@@ -124,6 +125,8 @@ def _check_pause(invitation: Invitation, now: datetime) -> None:
     mails = [mail for mail in (invitation.mail, invitation.reminder) if mail]
     last = max([invitation.created_at, *(mail.created_at for mail in mails)])
     until = rules.may_resend_at(last, invitation.generation)
+    pauses = may_be_mailed_at([invitation.membership], now)
+    until = max(until, pauses.get(invitation.membership_id, until))
     if now < until:
         raise TooSoonError(until)
 

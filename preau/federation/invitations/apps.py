@@ -9,8 +9,9 @@ class InvitationsConfig(AppConfig):
     def ready(self) -> None:
         from preau.federation.accounts import events, export
         from preau.federation.invitations import portable
-        from preau.federation.invitations.inviting import OBJECTION, PURPOSE
+        from preau.federation.invitations.inviting import OBJECTION
         from preau.federation.invitations.objection import objection_path
+        from preau.federation.invitations.rules import PURPOSE
         from preau.federation.mail.links import register, token_for
 
         register(

@@ -22,6 +22,7 @@ VISIBLE_FIELDS = [
     "user_name",
     "user_name_key",
     "account_email",
+    "account_deleted_on",
     "given_name",
     "family_name",
     "given_name_key",

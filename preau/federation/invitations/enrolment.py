@@ -159,10 +159,14 @@ class _People:
         """Return the account of a membership that is there already.
 
         Under the same address it stays with its person, even when that person has given the
-        address up since and somebody else has proved it: only another address passes it on.
+        address up since and somebody else has proved it: only another address passes it on. A
+        deleted account has nobody: asked for again, its address is invited to a new one.
         """
         account = self.accounts[enrolment.key]
-        if enrolment.key == membership.user_name_key and account.pk != membership.account_id:
+        is_same_person = enrolment.key == membership.user_name_key and not (
+            membership.account_deleted_on and enrolment.wanted.active
+        )
+        if is_same_person and account.pk != membership.account_id:
             return membership.account
         return account
 
@@ -258,7 +262,8 @@ def held_by(membership: Membership) -> dict[Ask, str]:
 
 def _fill(membership: Membership, enrolment: Enrolment, account: Account) -> None:
     if membership.account_id != account.pk:
-        membership.account_email = ""  # of the person who was meant before
+        # Of the person who was meant before.
+        membership.account_email = membership.account_deleted_on = ""
     membership.account = account
     membership.external_id = enrolment.external_id
     membership.user_name = enrolment.email

@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
 from preau.federation.invitations.models import Invitation, InvitationState
-from preau.federation.invitations.rules import next_reminder
+from preau.federation.invitations.pauses import may_be_mailed_at, validity
+from preau.federation.invitations.rules import PURPOSE, next_reminder
 from preau.federation.mail.letters import letter, withdraw
 from preau.federation.mail.links import hash_of, token_for
 from preau.federation.mail.models import Mail
@@ -17,14 +18,8 @@ from preau.federation.registrations.models import Membership
 from preau.federation.registrations.rules import Ask
 from preau.work.inserts import insert_rows
 
-PURPOSE = "invitation"
 REMINDER = "invitation_reminder"
 OBJECTION = "objection"
-
-
-def validity() -> timedelta:
-    """Return how long an invitation can be answered (PREAU_INVITATION_DAYS)."""
-    return timedelta(days=settings.INVITATION_DAYS)
 
 
 @dataclass(frozen=True)
@@ -36,13 +31,20 @@ class Notice:
 
 
 def invite(notices: Sequence[Notice], *, now: datetime) -> None:
-    """Queue an invitation for each; an earlier pending one of the same membership is cancelled."""
+    """Queue an invitation for each; an earlier pending one of the same membership is cancelled.
+
+    The mail of somebody whom the same school has just mailed waits for its pause (rules.PAUSES).
+    """
     cancel_pending([notice.membership for notice in notices], now=now)
+    pauses = may_be_mailed_at((notice.membership for notice in notices), now)
     invitations = [_invitation(notice.membership, now) for notice in notices]
-    mails = Mail.objects.bulk_create(
+    mails = [
         invitation_mail(notice, invitation, now)
         for notice, invitation in zip(notices, invitations, strict=True)
-    )
+    ]
+    for notice, mail in zip(notices, mails, strict=True):
+        mail.due_at = max(now, pauses.get(notice.membership.pk, now))
+    Mail.objects.bulk_create(mails)
     for invitation, mail in zip(invitations, mails, strict=True):
         invitation.mail = mail
     insert_rows(invitations)

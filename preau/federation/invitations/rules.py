@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+PURPOSE = "invitation"
+"""Of the link in an invitation, and in its reminders."""
+
 PAUSES = (timedelta(minutes=10), timedelta(hours=1), timedelta(days=1))
 """Between two mails of one invitation: the first time a slip, then ever slower."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from preau.federation.invitations.inviting import PURPOSE
 from preau.federation.invitations.models import Invitation
+from preau.federation.invitations.rules import PURPOSE
 from preau.federation.mail.models import Mail, MailState
 
 

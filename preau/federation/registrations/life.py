@@ -54,7 +54,7 @@ def _end(accounts: Sequence[Account], now: datetime, **_: Any) -> None:
     deletion.scrub_mails([membership.subject for membership in ours])
     _forget_rows(ours.filter(deleted_at__isnull=False), now)
     living = ours.filter(deleted_at__isnull=True)
-    _touch(living, now, active=False, **NAMELESS)
+    _touch(living, now, active=False, account_deleted_on=today.isoformat(), **NAMELESS)
     lines = (
         Line(action="registration.ended", subject=f"membership:{pk}", detail={"ended": asks})
         for pk, asks in ended.items()

@@ -53,6 +53,9 @@ class Membership(models.Model):
     account_email = models.CharField(
         max_length=254, blank=True, help_text="where the person has changed address since: the new"
     )
+    account_deleted_on = models.CharField(
+        max_length=10, blank=True, help_text="YYYY-MM-DD: the person has had the account deleted"
+    )
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
     given_name_key = models.CharField(max_length=200, blank=True, editable=False)

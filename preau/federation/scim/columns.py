@@ -47,6 +47,7 @@ MEMBERSHIP: dict[Attribute, Column] = {
     ("meta", "last_modified"): F("updated_at"),
     ("meta", "version"): _VERSION,
     ("account_email", None): F("account_email"),
+    ("account_deleted_on", None): F("account_deleted_on"),
     ("consent", "signed_on"): F("consent_signed_on"),
     ("consent", "text_version"): F("consent_text_version"),
 }

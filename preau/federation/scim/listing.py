@@ -48,6 +48,7 @@ class Listed:
             ),
             "invitation": _invitation(latest_of(found), self.now),
             "accountEmail": found.account_email,
+            "accountDeletedOn": found.account_deleted_on,
         }
         shown = _present({"externalId": found.external_id, "name": name, EXTENSION: _present(ours)})
         return {

@@ -46,6 +46,7 @@ def to_resource(membership: Membership, *, now: datetime, today: date) -> Any:
         consent=_consent(membership),
         invitation=_invitation(latest_of(membership), now),
         account_email=membership.account_email or None,
+        account_deleted_on=membership.account_deleted_on or None,
     )
     return resource
 

@@ -77,6 +77,8 @@ class Remote:
     active: bool = True
     registrations: tuple[RemoteRegistration, ...] = ()
     invitation: Invitation | None = None
+    deleted_on: date | None = None
+    """The day on which the person had the account deleted."""
 
     def live(self, year: SchoolYear) -> dict[Role, Status]:
         """Return the roles that are open, or wait for the person, in a year."""
@@ -189,6 +191,9 @@ def _why_blocked(
         remedy = Remedy.CONSENT
     elif remote is not None and _is_same(person, remote) and remote.said_no(year, roles):
         reason, remedy = sentences.NOT_ME, Remedy.CHECK
+    elif remote is not None and remote.deleted_on and person.is_sent:
+        reason = sentences.DELETED.format(day=in_words(remote.deleted_on))
+        remedy = Remedy.ASK_AGAIN
     if not reason:
         return None
     return Decision(action=Action.BLOCKED, roles=roles, reason=reason, remedy=remedy)
@@ -199,13 +204,14 @@ def _open(
 ) -> Decision:
     """Return how to bring what is there to what is wanted."""
     if remote is None:
-        return Decision(action=Action.CREATE, roles=roles)
+        reason = sentences.FORGOTTEN if person.is_sent else ""
+        return Decision(action=Action.CREATE, roles=roles, reason=reason)
     live = remote.live(year)
     if not _is_same(person, remote):
         return _readdress(person, remote, roles, live)
     if not remote.active or any(role not in live for role in roles):
         action = _how_to_add(remote, year)
-        reason = sentences.REOPENED if action is Action.REACTIVATE else ""
+        reason = _why_reopened(remote) if action is Action.REACTIVATE else ""
         return Decision(action=action, roles=roles, reason=reason)
     if ending := _superfluous(roles, live):
         return ending
@@ -213,6 +219,12 @@ def _open(
         reason, remedy = told(remote.invitation)
         return Decision(action=Action.NONE, roles=roles, reason=reason, remedy=remedy)
     return Decision(action=Action.NONE, roles=roles)
+
+
+def _why_reopened(remote: Remote) -> str:
+    if remote.deleted_on:
+        return sentences.INVITED_ANEW.format(day=in_words(remote.deleted_on))
+    return sentences.REOPENED
 
 
 def _readdress(
@@ -257,6 +269,7 @@ BLOCKED_STATES = {
     Remedy.COMPARE: State.NO_CONSENT,
     Remedy.CONSENT: State.NO_CONSENT,
     Remedy.CHECK: State.REFUSED,
+    Remedy.ASK_AGAIN: State.REFUSED,
     Remedy.FUNCTION: State.NOT_CONCERNED,
 }
 

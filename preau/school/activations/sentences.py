@@ -13,6 +13,18 @@ NO_CONSENT_YET = (
 )
 NOT_ME = "La personne invitée a répondu « ce n’est pas moi »."
 NEW_ADDRESS = "L’adresse a changé depuis la dernière demande."
+DELETED = (
+    "La personne a fait supprimer son compte SeGEC ({day}). Ne le redemandez que si elle le veut,"
+    " avec une nouvelle autorisation signée."
+)
+INVITED_ANEW = (
+    "La personne avait fait supprimer son compte SeGEC ({day}). La nouvelle autorisation le"
+    " redemande : elle recevra une invitation."
+)
+FORGOTTEN = (
+    "La fédération ne connaît plus cette personne, pour qui un accès avait été demandé : elle"
+    " recevra une nouvelle invitation."
+)
 REOPENED = "L’accès est fermé à la fédération : cette demande le rouvre."
 MOVED_MEANWHILE = "L’adresse a été changée à la fédération entre-temps : relisez la liste proposée."
 ROLE_OVER = "Ne tient plus ce rôle : {roles}."

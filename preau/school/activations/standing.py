@@ -212,6 +212,9 @@ def remote_of(member: RemoteMember) -> Remote:
             for r in member.registrations
         ),
         invitation=invitation_from(member.invitation),
+        deleted_on=date.fromisoformat(member.account_deleted_on)
+        if member.account_deleted_on
+        else None,
     )
 
 

@@ -115,6 +115,7 @@ class Remedy(StrEnum):
     CHECK = "Vérifier l’adresse"
     COMPARE = "Comparer les adresses"
     CONSENT = "Encoder l’autorisation"
+    ASK_AGAIN = "Encoder une nouvelle autorisation"
     FUNCTION = "Préciser la fonction"
     OPEN = "Rouvrir l’accès"
     RESEND = "Renvoyer l’invitation"

@@ -25,13 +25,19 @@ MIRRORED = (
     "version",
     "invitation",
     "account_email",
+    "account_deleted_on",
 )
 
 
 def look() -> list[RemoteMember]:
-    """Return what the federation has now, and write nothing. Raises FederationProblem."""
+    """Return what the federation has now, and write nothing. Raises FederationProblem.
+
+    Deleted accounts that it has forgotten since are among them, as the mirror keeps them.
+    """
     with connect(settings.PREAU) as federation:
-        return [_row(member) for member in federation.members() if member.external_id]
+        read = {m.external_id: _row(m) for m in federation.members() if m.external_id}
+    kept = {row.external_id: row for row in RemoteMember.objects.deleted()}
+    return list((kept | read).values())
 
 
 def refresh(now: datetime) -> None:
@@ -80,9 +86,7 @@ def mirror(members: Iterable[Member], now: datetime) -> None:
     """
     read = {m.external_id: _row(m) for m in members if m.external_id}
     kept = {row.external_id: row for row in RemoteMember.objects.all()}
-    gone = [
-        row.pk for key, row in kept.items() if key not in read or read[key].scim_id != row.scim_id
-    ]
+    gone = [row.pk for key, row in kept.items() if _is_gone(row, read.get(key))]
     RemoteMember.objects.filter(pk__in=gone).delete()
     changed = [row for key, row in read.items() if not _is_same(row, kept.get(key))]
     RemoteMember.objects.bulk_create(
@@ -117,7 +121,13 @@ def _row(member: Member) -> RemoteMember:
         version=member.version,
         invitation=dict(member.invitation),
         account_email=member.account_email,
+        account_deleted_on=member.account_deleted_on,
     )
+
+
+def _is_gone(row: RemoteMember, read: RemoteMember | None) -> bool:
+    """Tell whether a row says nothing any more. A deleted account's stays: models.py."""
+    return not row.account_deleted_on if read is None else read.scim_id != row.scim_id
 
 
 def _is_same(row: RemoteMember, kept: RemoteMember | None) -> bool:

@@ -1,11 +1,21 @@
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
 
+class RemoteMemberQuerySet(models.QuerySet["RemoteMember"]):
+    def deleted(self) -> Self:
+        """Return those whose person has had the account deleted."""
+        return self.exclude(account_deleted_on="")
+
+
 class RemoteMember(models.Model):
-    """What the federation has for one staff key, as it last told us (SCIM `User`)."""
+    """What the federation has for one staff key, as it last told us (SCIM `User`).
+
+    It forgets a deleted account after the school year. The row stays here: the school would
+    otherwise ask for that person again, under the old permission, without noticing.
+    """
 
     external_id = models.CharField(max_length=100, unique=True)
     scim_id = models.CharField(max_length=64, unique=True)
@@ -22,7 +32,12 @@ class RemoteMember(models.Model):
     account_email = models.CharField(
         max_length=254, blank=True, help_text="what the person signs in with, when it has changed"
     )
+    account_deleted_on = models.CharField(
+        max_length=10, blank=True, help_text="YYYY-MM-DD: the person has had the account deleted"
+    )
     version = models.CharField(max_length=80, blank=True)
+
+    objects: ClassVar[RemoteMemberQuerySet] = RemoteMemberQuerySet.as_manager()  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.external_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeAlias
 
 from scim2_models import BulkOperation, PatchOp, PatchOperation
@@ -44,6 +45,8 @@ class Member:
     """What became of the latest invitation: ("state", "pending"), ("mail", "sent") …"""
     account_email: str = ""
     """The address that the person has taken since, to sign in with."""
+    account_deleted_on: str = ""
+    """The day (YYYY-MM-DD) on which the person had the account deleted."""
 
     def live(self, year: str) -> dict[str, str]:
         """Return role -> status of what is open, or waits for the person, in a year."""
@@ -196,7 +199,16 @@ def member_from(user: Any) -> Member:
         version=(user.meta and user.meta.version) or "",
         invitation=_invitation(extension.invitation),
         account_email=extension.account_email or "",
+        account_deleted_on=_day(extension.account_deleted_on),
     )
+
+
+def _day(said: str | None) -> str:
+    """Return a day of another service (YYYY-MM-DD), or nothing for what is none."""
+    try:
+        return date.fromisoformat(said or "").isoformat()
+    except ValueError:
+        return ""
 
 
 def _invitation(said: InvitationStatus | None) -> tuple[tuple[str, str], ...]:
