@@ -87,8 +87,17 @@ def close_access(*, staff: StaffMember, by: str, now: datetime) -> Transfer | No
     staff.access_closed_on = timezone.localdate(now)
     staff.save(update_fields=["access_closed_on"])
     record(actor=by, lines=[Line(action="access.close", subject=f"staff:{staff.pk}")], now=now)
+    return end_at_once(staff=staff, why=sentences.CANCELLED, by=by, now=now)
+
+
+@transaction.atomic
+def end_at_once(*, staff: StaffMember, why: str, by: str, now: datetime) -> Transfer | None:
+    """Ask for the end of what the register no longer wants; cancel what waits, and say `why`.
+
+    Returns what is to be sent; None when nothing is open.
+    """
     waiting = AccessRequest.objects.filter(staff=staff).queued()
-    cancelled = waiting.settle_all(Outcome.REFUSED, sentences.CANCELLED, now)
+    cancelled = waiting.settle_all(Outcome.REFUSED, why, now)
     line = standings([staff], today=timezone.localdate(now))[0]
     if cancelled:
         line = replace(line, action=Action.END, roles=())

@@ -5,6 +5,15 @@ NOT_CONCERNED = "Aucune fonction d’enseignant ou de direction en {year}."
 UNKNOWN_FUNCTION = "La table des fonctions ne dit pas encore si sa fonction est enseignante."
 CLOSED = "Accès fermé par l’école ({day})."
 WITHDRAWN = "L’autorisation a été retirée."
+WITHDRAWN_ENDS = (
+    "L’autorisation est retirée. La fermeture de l’accès dans votre école est demandée à la"
+    " fédération ; le compte et les autres écoles de la personne ne changent pas."
+)
+WITHDRAWN_ONLY = (
+    "L’autorisation est retirée. La personne n’avait pas d’accès par votre école : il n’y a rien à"
+    " fermer."
+)
+NOTHING_WITHDRAWN = "Il n’y avait pas d’autorisation à retirer."
 NO_ADDRESS = "Aucune adresse électronique sur la fiche."
 NO_CONSENT = "L’autorisation de transmettre cette adresse n’est pas encodée."
 NO_CONSENT_YET = (

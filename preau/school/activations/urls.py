@@ -9,5 +9,6 @@ urlpatterns = [
     path("activation/confirmer/", plan.confirm, name="activation-confirm"),
     path("activation/transferts/", transfers.transfers, name="transfers"),
     path("activation/transferts/<int:pk>/", transfers.transfer, name="transfer"),
+    path("personnel/<str:key>/autorisation/retirer/", individual.withdraw_one, name="withdraw"),
     path("personnel/<str:key>/activation/", individual.activate_one, name="activate-one"),
 ]

@@ -17,6 +17,7 @@ from preau.school.activations.actions import (
     send_again,
 )
 from preau.school.activations.standing import standings
+from preau.school.activations.withdrawal import withdraw_permission
 from preau.school.activations.words import Action
 from preau.school.people.rights import actor_of
 from preau.school.provisioning.problems import FederationProblem
@@ -39,6 +40,15 @@ def activate_one(request: HttpRequest, key: str) -> HttpResponse:
     if sent:
         return redirect("transfer", sent.pk)
     messages.success(request, f"L’accès de {staff} est fermé. Il n’y avait rien à envoyer.")
+    return redirect("record-addresses", staff.key)
+
+
+@require_POST
+def withdraw_one(request: HttpRequest, key: str) -> HttpResponse:
+    """Take the tick away, as easily as it is given: at once, and what it opened ends."""
+    staff = get_object_or_404(StaffMember, key=key)
+    done = withdraw_permission(staff=staff, by=actor_of(request), now=timezone.now())
+    (messages.success if done.held else messages.info)(request, done.sentence)
     return redirect("record-addresses", staff.key)
 
 

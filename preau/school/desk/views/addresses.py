@@ -1,14 +1,19 @@
 """The tab Adresses: the private e-mail and, beside it, the tick."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from preau.protocol.addresses import address_key
+from preau.school.activations.views.individual import withdraw_one
 from preau.school.consents.actions import AddressRefused, encode
+from preau.school.consents.models import Consent
 from preau.school.desk.forms import AddressForm
 from preau.school.desk.views.record import find, show
+from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of
 from preau.school.register.models import StaffMember
 
@@ -21,18 +26,31 @@ CLEARED = (
 def addresses(request: HttpRequest, key: str) -> HttpResponse:
     """Show the address and the tick; a POST saves both."""
     staff = find(key)
-    consent = staff.consents.valid().first()
+    consent = staff.consents.valid().select_related("text").first()
     if request.method != "POST":
         form = AddressForm.of(staff, consent, today=timezone.localdate())
-        return show(request, staff, "addresses", form=form, consent=consent)
+        return _show(request, staff, form, consent)
     form = AddressForm(request.POST)
     moved = consent is not None and not _same(form, consent.email_key)
+    if form.is_valid() and consent and not moved and not form.cleaned_data["ticked"]:
+        return withdraw_one(request, key)
     if form.is_valid() and _save(request, staff, form, keep_tick=not moved):
         _say(request, form, moved=moved)
         return redirect("record-addresses", key)
-    holder = _holder(staff, form)
-    more = {"form": form, "consent": consent, "holder": holder}
-    return show(request, find(key), "addresses", **more)
+    return _show(request, find(key), form, consent, holder=_holder(staff, form))
+
+
+def _show(
+    request: HttpRequest,
+    staff: StaffMember,
+    form: AddressForm,
+    consent: Consent | None,
+    **more: Any,
+) -> HttpResponse:
+    by = consent.encoded_by if consent else ""
+    encoded_by = names_of_actors([by]).get(by, "")
+    more = {"form": form, "consent": consent, "encoded_by": encoded_by, **more}
+    return show(request, staff, "addresses", **more)
 
 
 def _save(request: HttpRequest, staff: StaffMember, form: AddressForm, *, keep_tick: bool) -> bool:

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from preau.protocol.addresses import address_key
-from preau.school.consents.actions import AddressRefused, encode, withdraw
+from preau.school.activations.withdrawal import withdraw_permission
+from preau.school.consents.actions import AddressRefused, encode
 from preau.school.register.models import StaffMember
 
 BAD_INPUT = 2
@@ -49,9 +50,8 @@ class Command(BaseCommand):
     def _withdraw(self, staff: StaffMember, email: str, now: datetime) -> None:
         if address_key(email) != staff.private_email_key:
             raise _bad(f"L’e-mail privé de {staff} n’est pas {email}.")
-        done = withdraw(staff=staff, by="command", now=now)
-        said = "autorisation retirée" if done else "il n’y avait pas d’autorisation"
-        self.stdout.write(f"{staff} : {said}.")
+        done = withdraw_permission(staff=staff, by="command", now=now)
+        self.stdout.write(f"{staff} : {done.sentence}")
 
 
 def _day(text: str) -> date:
