@@ -94,9 +94,9 @@ class Demo:
         assert expect is None or done.returncode == expect, done.stdout + done.stderr
         return done
 
-    def json(self, site: str, *arguments: str, expect: int | None = 0) -> Any:
+    def json(self, site: str, *arguments: str, expect: int | None = 0, **extra: str) -> Any:
         """Run a command with --json and return its one document."""
-        return json.loads(self.command(site, *arguments, "--json", expect=expect).stdout)
+        return json.loads(self.command(site, *arguments, "--json", expect=expect, **extra).stdout)
 
     def mails(self, to: str = "") -> list[dict[str, Any]]:
         """Return what the mailbox has caught, newest first."""

@@ -6,6 +6,7 @@ starts again from a fresh reading: what was done is seen as done, so nothing is 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,9 +19,9 @@ from preau.school.activations.models import AccessRequest
 from preau.school.activations.outcomes import Settled, outcome_of
 from preau.school.activations.words import Action, Outcome
 from preau.school.provisioning.actions import mirror, record_problem
-from preau.school.provisioning.client import Federation, Refusal, connect
+from preau.school.provisioning.client import Conversation, Refusal, connect
 from preau.school.provisioning.problems import FederationProblem
-from preau.school.provisioning.wire import Member, Operation, Wanted, operation_for
+from preau.school.provisioning.wire import Member, Wanted
 from preau.work.models import LONGEST_PAUSE, next_try
 
 BATCH = 500
@@ -87,11 +88,11 @@ def _wanted(row: AccessRequest) -> Wanted:
 
 
 def _carry_out(
-    federation: Federation, wanted: Mapping[int, Wanted], now: datetime
+    federation: Conversation, wanted: Mapping[int, Wanted], now: datetime
 ) -> dict[int, Settled]:
     """Do what is missing; return what became of each row."""
     members = _by_key(federation)
-    operations, impossible = _operations(wanted, members)
+    operations, impossible = _operations(federation, wanted, members)
     refusals: dict[str, Refusal] = {}
     if operations:
         refusals = federation.send(operations)
@@ -104,15 +105,16 @@ def _carry_out(
 
 
 def _operations(
-    wanted: Mapping[int, Wanted], members: Mapping[str, Member]
-) -> tuple[list[Operation], dict[int, Settled]]:
-    operations, impossible = [], {}
+    federation: Conversation, wanted: Mapping[int, Wanted], members: Mapping[str, Member]
+) -> tuple[list[Any], dict[int, Settled]]:
+    operations: list[Any] = []
+    impossible: dict[int, Settled] = {}
     for pk, one in wanted.items():
         if one.finds_another_address(members.get(one.key)):
             impossible[pk] = Settled(Outcome.REFUSED, sentences.MOVED_MEANWHILE)
             continue
         try:
-            operation = operation_for(one, members.get(one.key))
+            operation = federation.operation_for(one, members.get(one.key))
         except ValidationError:
             impossible[pk] = Settled(Outcome.REFUSED, sentences.UNTRANSMITTABLE)
         else:
@@ -120,7 +122,7 @@ def _operations(
     return operations, impossible
 
 
-def _by_key(federation: Federation) -> dict[str, Member]:
+def _by_key(federation: Conversation) -> dict[str, Member]:
     return {member.external_id: member for member in federation.members()}
 
 

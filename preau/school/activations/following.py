@@ -74,6 +74,9 @@ def _answer(request: AccessRequest, member: RemoteMember | None) -> Settled | No
     """Return what is new: what the person answered, or what became of the invitation."""
     if member is None:
         return Settled(Outcome.ENDED, sentences.ENDED)
+    if member.plain:  # the school has changed services while it waited for this person
+        opened = Settled(Outcome.ACTIVE, sentences.OPENED)
+        return opened if member.active else Settled(Outcome.ENDED, sentences.ENDED)
     year = request.transfer.school_year
     held = {r["role"]: r["status"] for r in member.registrations if r["school_year"] == year}
     statuses = {held.get(role, "ended") for role in request.roles}

@@ -35,6 +35,8 @@ def outcome_of(wanted: Wanted, member: Member | None, refusal: Refusal | None) -
 def _opened(wanted: Wanted, member: Member | None) -> Settled | None:
     if member is None or address_key(member.user_name) != address_key(wanted.email):
         return None
+    if member.plain:
+        return Settled(Outcome.ACTIVE, sentences.OPENED) if member.active else None
     live = member.live(wanted.year)
     statuses = {live.get(role, "") for role in wanted.roles}
     if statuses == {"active"}:
@@ -49,7 +51,7 @@ def _ended(wanted: Wanted, member: Member | None) -> Settled | None:
         return Settled(Outcome.ENDED, sentences.NOTHING_TO_END)
     if not wanted.roles:
         return None if member.years_live_from("") else Settled(Outcome.ENDED, sentences.ENDED)
-    if set(member.live(wanted.year)) - set(wanted.roles):
+    if not member.plain and set(member.live(wanted.year)) - set(wanted.roles):
         return None
     names = names_of(Role(role) for role in wanted.roles)
     return Settled(Outcome.ENDED, sentences.ROLE_ENDED.format(roles=names))

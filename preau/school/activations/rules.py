@@ -79,14 +79,20 @@ class Remote:
     invitation: Invitation | None = None
     deleted_on: date | None = None
     """The day on which the person had the account deleted."""
+    plain: bool = False
+    """The service keeps no registrations: everything is open while `active`."""
 
     def live(self, year: SchoolYear) -> dict[Role, Status]:
         """Return the roles that are open, or wait for the person, in a year."""
+        if self.plain:
+            return dict.fromkeys(Role, Status.ACTIVE) if self.active else {}
         found = {r.role: r.status for r in self.registrations if r.year == year}
         return {role: s for role, s in found.items() if s in LIVE} if self.active else {}
 
     def has_live_from(self, year: SchoolYear) -> bool:
         """Tell whether anything is open in a year or after it. The past ends by its date."""
+        if self.plain:
+            return self.active
         years = {r.year for r in self.registrations if r.year >= year}
         return any(self.live(one) for one in years)
 
@@ -140,7 +146,7 @@ def decide(person: Person, remote: Remote | None, *, year: SchoolYear, today: da
 def _wanted_roles(person: Person, remote: Remote | None, year: SchoolYear) -> tuple[Role, ...]:
     """Return the roles of the functions. One that nobody has classed yet takes no role away."""
     roles = roles_of(person.functions, year)
-    if not (roles and remote and person.has_unknown_function(year)):
+    if not (roles and remote and not remote.plain and person.has_unknown_function(year)):
         return roles
     return tuple(role for role in Role if role in roles or role in remote.live(year))
 
@@ -207,6 +213,8 @@ def _open(
         reason = sentences.FORGOTTEN if person.is_sent else ""
         return Decision(action=Action.CREATE, roles=roles, reason=reason)
     live = remote.live(year)
+    if remote.plain:  # no roles are kept there: those that are wanted are open, or none is
+        live = {role: status for role, status in live.items() if role in roles}
     if not _is_same(person, remote):
         return _readdress(person, remote, roles, live)
     if not remote.active or any(role not in live for role in roles):
@@ -312,6 +320,7 @@ def _state_without_access(decision: Decision, remote: Remote | None, year: Schoo
         return State.NOT_CONCERNED
     held = remote.registrations if remote else ()
     had = any(r.year == year and r.status is not Status.REFUSED for r in held)
+    had = had or bool(remote and remote.plain)
     closed = decision.action is Action.NONE
     return State.ENDED if had or closed else State.READY
 

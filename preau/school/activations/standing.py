@@ -215,6 +215,7 @@ def remote_of(member: RemoteMember) -> Remote:
         deleted_on=date.fromisoformat(member.account_deleted_on)
         if member.account_deleted_on
         else None,
+        plain=member.plain,
     )
 
 

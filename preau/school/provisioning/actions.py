@@ -26,6 +26,7 @@ MIRRORED = (
     "invitation",
     "account_email",
     "account_deleted_on",
+    "plain",
 )
 
 
@@ -122,6 +123,7 @@ def _row(member: Member) -> RemoteMember:
         invitation=dict(member.invitation),
         account_email=member.account_email,
         account_deleted_on=member.account_deleted_on,
+        plain=member.plain,
     )
 
 

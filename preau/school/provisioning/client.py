@@ -7,12 +7,10 @@ import json
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import httpx2
-from scim2_client import RequestNetworkException, SCIMClientException
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_models import (
     BulkRequest,
@@ -21,74 +19,83 @@ from scim2_models import (
     Error,
     ListResponse,
     ResourceType,
-    SCIMException,
     ScimPolicy,
     ScimProvider,
     SearchRequest,
-    ServiceProviderConfig,
 )
 
 from preau.conf import Environment
-from preau.protocol.scim import MAX_PAGE, SCIM_PATH, PreauUser, User
+from preau.protocol.scim import PreauUser, User
+from preau.school.provisioning.access import Access, access_of, is_configured
+from preau.school.provisioning.answers import Refusal, named_problems
+from preau.school.provisioning.discovery import Service, discover
+from preau.school.provisioning.plain_service import PlainService
+from preau.school.provisioning.portions import Page, Query, pages, portions
 from preau.school.provisioning.problems import (
     TOO_MANY,
     CannotInviteAgain,
-    FederationProblem,
     NotAService,
-    NotConfigured,
     NothingToSend,
     TooSoon,
-    Unreachable,
     problem_of,
 )
-from preau.school.provisioning.tokens import ClientCredentials
-from preau.school.provisioning.wire import Member, MemberModel, Operation, member_from
+from preau.school.provisioning.wire import (
+    Member,
+    MemberModel,
+    Operation,
+    Wanted,
+    member_from,
+    operation_for,
+)
+
+__all__ = ["Conversation", "Federation", "Refusal", "connect", "is_configured"]
 
 TIMEOUT = httpx2.Timeout(30, connect=5)
 """Seconds. The lease of a request is longer, so that a slow answer is not asked for twice."""
 
-SETTINGS = ("PREAU_FEDERATION_URL", "PREAU_CLIENT_ID", "PREAU_CLIENT_SECRET")
-ENVELOPE_BYTES = 200
-"""Room for what surrounds the operations of a Bulk."""
 
+class Conversation(Protocol):
+    """What can be asked of a service, whichever it is, about this school's people only."""
 
-@dataclass(frozen=True)
-class Refusal:
-    """One operation that the federation did not carry out."""
+    def members(self) -> list[Member]:
+        """Return everybody the service has for this school. Raises FederationProblem."""
 
-    status: int
-    scim_type: str = ""
+    def operation_for(self, wanted: Wanted, member: Member | None) -> Any:
+        """Return what brings a member to what is wanted; None when they are there."""
 
-    @property
-    def may_pass(self) -> bool:
-        """Tell whether the same operation may succeed later."""
-        return self.status >= 500 or self.status == 429
+    def send(self, operations: Sequence[Any]) -> dict[str, Refusal]:
+        """Send operations; return the refusals by the `ref` of what was wanted."""
+
+    def invite(self, scim_id: str) -> Member:
+        """Have one person's invitation sent again; return what is there then."""
 
 
 class Federation:
-    """A conversation with the federation, about this school's people only."""
+    """A conversation with Préau's federation: registrations by role and school year."""
 
-    def __init__(self, scim: SyncSCIMClient, http: httpx2.Client) -> None:
-        self._scim = scim
+    def __init__(self, http: httpx2.Client, service: Service) -> None:
+        self._scim = SyncSCIMClient(http, provider=_provider())
         self._http = http
-        with _named_problems():
-            scim.discover(schemas=False, resource_types=False)
-        self._config: ServiceProviderConfig = scim.provider.config or ServiceProviderConfig()
+        self._service = service
 
     def members(self) -> list[Member]:
         """Return everybody the federation has for this school, read page by page."""
-        with _named_problems():
-            return [member_from(user) for page in self._pages() for user in page.resources or []]
+        with named_problems():
+            found = pages(self._page, size=self._service.page_size, cursor=self._service.cursor)
+            return [member_from(user) for user in found]
+
+    def operation_for(self, wanted: Wanted, member: Member | None) -> Operation | None:
+        return operation_for(wanted, member)
 
     def invite(self, scim_id: str) -> Member:
         """Have one person's invitation sent again (docs/protocol.md); return what is there then.
 
         Raises NothingToSend, TooSoon, CannotInviteAgain, or another FederationProblem.
         """
-        with _named_problems():
+        with named_problems():
             answer = self._http.post(f"/Users/{scim_id}/.invite")
         _check_invited(answer)
-        with _named_problems():
+        with named_problems():
             return member_from(self._scim.query(MemberModel, scim_id))
 
     def send(self, operations: Sequence[Operation]) -> dict[str, Refusal]:
@@ -98,7 +105,7 @@ class Federation:
         """
         refused: dict[str, Refusal] = {}
         for batch in self._batches(operations):
-            with _named_problems():
+            with named_problems():
                 request = BulkRequest[MemberModel](Operations=batch)
                 response = self._scim.bulk(request)
             if not isinstance(response, BulkResponse):
@@ -106,62 +113,18 @@ class Federation:
             refused |= _refusals(response)
         return refused
 
-    def _pages(self) -> Iterator[ListResponse[Any]]:
-        paging = self._config.pagination
-        return self._by_cursor() if paging and paging.cursor else self._by_index()
-
-    def _by_cursor(self) -> Iterator[ListResponse[Any]]:
-        """RFC 9865 §2: an empty cursor asks for the first page."""
-        cursor: str | None = ""
-        while cursor is not None:
-            page = self._page(SearchRequest(cursor=cursor, count=self._page_size))
-            yield page
-            cursor = page.next_cursor
-
-    def _by_index(self) -> Iterator[ListResponse[Any]]:
-        """RFC 7644 §3.4.2.4: the service may give fewer than asked."""
-        start, total = 1, 1
-        while start <= total:
-            page = self._page(SearchRequest(start_index=start, count=self._page_size))
-            yield page
-            found = len(page.resources or [])
-            if not found:
-                return
-            start, total = start + found, page.total_results or 0
-
-    def _page(self, search: SearchRequest[Any]) -> ListResponse[Any]:
+    def _page(self, query: Query) -> Page:
+        search = SearchRequest[Any].model_validate(query)
         found = self._scim.query(MemberModel, query_parameters=search)
         if not isinstance(found, ListResponse):
             raise NotAService
-        return found
-
-    @property
-    def _page_size(self) -> int:
-        paging = self._config.pagination
-        limits = [
-            paging.max_page_size if paging else None,
-            self._config.filter.max_results if self._config.filter else None,
-        ]
-        return min([limit for limit in limits if limit] + [MAX_PAGE])
+        return Page(found.resources or [], found.total_results or 0, found.next_cursor or "")
 
     def _batches(self, operations: Sequence[Operation]) -> Iterator[list[Operation]]:
-        """Cut the operations by the limits that the service announces (RFC 7644 §3.7.4)."""
-        bulk = self._config.bulk
-        if bulk is None or not bulk.supported:
+        if not self._service.bulk_operations:
             raise NotAService
-        most = bulk.max_operations or 1
-        room = (bulk.max_payload_size or 1_000_000) - ENVELOPE_BYTES
-        batch: list[Operation] = []
-        size = 0
-        for operation in operations:
-            weight = _weight(operation)
-            if batch and (len(batch) >= most or size + weight > room):
-                yield batch
-                batch, size = [], 0
-            batch.append(operation)
-            size += weight
-        if batch:
-            yield batch
+        most, room = self._service.bulk_operations, self._service.bulk_room
+        return portions(operations, _weight, most=most, room=room)
 
 
 def _check_invited(answer: httpx2.Response) -> None:
@@ -196,22 +159,17 @@ def _refusals(response: BulkResponse[Any]) -> dict[str, Refusal]:
     return refused
 
 
-def is_configured(env: Environment) -> bool:
-    """Tell whether this installation knows its federation."""
-    return all(env.get(name) for name in SETTINGS)
-
-
 @contextmanager
-def connect(env: Environment) -> Iterator[Federation]:
-    """Speak to the federation that this installation names. Raises FederationProblem."""
-    if not is_configured(env):
-        raise NotConfigured
-    url, client_id, secret = (env.get(name) for name in SETTINGS)
-    issuer = url.rstrip("/")
-    auth = _credentials(issuer, client_id, secret)
-    base = f"{issuer}{SCIM_PATH}"
-    with httpx2.Client(base_url=base, auth=auth, timeout=TIMEOUT, verify=_trust()) as http:
-        yield Federation(SyncSCIMClient(http, provider=_provider()), http)
+def connect(env: Environment) -> Iterator[Conversation]:
+    """Speak to the service that this installation names. Raises FederationProblem."""
+    access = access_of(env)
+    with httpx2.Client(
+        base_url=access.scim, auth=_credentials(access), timeout=TIMEOUT, verify=_trust()
+    ) as http:
+        with named_problems():
+            service = discover(http)
+        kind = Federation if service.registrations else PlainService
+        yield kind(http, service)
 
 
 @cache
@@ -221,9 +179,9 @@ def _trust() -> ssl.SSLContext:
 
 
 @cache
-def _credentials(issuer: str, client_id: str, secret: str) -> ClientCredentials:
+def _credentials(access: Access) -> httpx2.Auth:
     """Return the same credentials for the life of the process: they hold the token."""
-    return ClientCredentials(issuer, client_id, secret)
+    return access.auth()
 
 
 def _provider() -> ScimProvider:
@@ -233,21 +191,3 @@ def _provider() -> ScimProvider:
         resource_types=[ResourceType.from_resource(MemberModel)],
         policy=ScimPolicy(unknown=ScimPolicy.Unknown.ignore),
     )
-
-
-@contextmanager
-def _named_problems() -> Iterator[None]:
-    """Turn what the library and the network raise into a FederationProblem, without their text."""
-    try:
-        yield
-    except (RequestNetworkException, httpx2.RequestError) as error:
-        raise Unreachable from error
-    except SCIMException as error:
-        raise problem_of(int(error.status or 500)) from error
-    except SCIMClientException as error:
-        raise _problem_behind(error) from error
-
-
-def _problem_behind(error: SCIMClientException) -> FederationProblem:
-    status = getattr(error.source, "status_code", 200)
-    return NotAService() if status < 400 else problem_of(status)

@@ -18,7 +18,7 @@ class RemoteMember(models.Model):
     """
 
     external_id = models.CharField(max_length=100, unique=True)
-    scim_id = models.CharField(max_length=64, unique=True)
+    scim_id = models.CharField(max_length=255, unique=True)
     user_name = models.CharField(max_length=254)
     given_name = models.CharField(max_length=100, blank=True)
     family_name = models.CharField(max_length=100, blank=True)
@@ -36,6 +36,9 @@ class RemoteMember(models.Model):
         max_length=10, blank=True, help_text="YYYY-MM-DD: the person has had the account deleted"
     )
     version = models.CharField(max_length=80, blank=True)
+    plain = models.BooleanField(
+        default=False, help_text="the service keeps no registrations: being active is all"
+    )
 
     objects: ClassVar[RemoteMemberQuerySet] = RemoteMemberQuerySet.as_manager()  # type: ignore[assignment]
 

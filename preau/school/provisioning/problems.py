@@ -1,5 +1,7 @@
 """Why the federation could not be asked: each problem has its sentence for the secretary."""
 
+from collections.abc import Iterable
+
 UNREACHABLE_STATUSES = range(500, 600)
 TOO_MANY = 429
 
@@ -19,7 +21,8 @@ class FederationProblem(Exception):  # noqa: N818 - a situation with a sentence,
 class NotConfigured(FederationProblem):
     sentence = (
         "Cette école n’est pas encore reliée à la fédération : il manque l’adresse,"
-        " l’identifiant ou le secret (PREAU_FEDERATION_URL, PREAU_CLIENT_ID, PREAU_CLIENT_SECRET)."
+        " l’identifiant ou le secret (PREAU_FEDERATION_URL, PREAU_CLIENT_ID, PREAU_CLIENT_SECRET ;"
+        " pour un autre service : PREAU_SCIM_URL)."
     )
 
 
@@ -45,8 +48,19 @@ class Forbidden(FederationProblem):
 class NotAService(FederationProblem):
     sentence = (
         "L’adresse réglée pour la fédération ne répond pas comme une fédération."
-        " Vérifiez PREAU_FEDERATION_URL."
+        " Vérifiez PREAU_FEDERATION_URL, ou PREAU_SCIM_URL pour un autre service."
     )
+
+
+class WantsMore(FederationProblem):
+    """It requires attributes or extensions of a person that we do not have."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.sentence = (
+            "Ce service exige pour chaque personne ce que Préau ne transmet pas :"
+            f" {', '.join(names)}. Demandez à son exploitant de ne plus l’exiger."
+        )
+        super().__init__()
 
 
 class NothingToSend(FederationProblem):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-from preau.protocol.scim import SCIM_SCOPE
-from preau.school.provisioning.problems import NotAService, WrongSecret, problem_of
+from preau.school.provisioning.answers import object_of
+from preau.school.provisioning.problems import NotAService, WrongSecret
 
 DISCOVERY = "/.well-known/openid-configuration"
 MARGIN_SECONDS = 30
@@ -15,12 +15,31 @@ MARGIN_SECONDS = 30
 
 
 @dataclass
+class BearerToken(httpx2.Auth):
+    """A token that the service gave once and for all (RFC 6750 §2.1)."""
+
+    token: str = field(repr=False)
+
+    def auth_flow(
+        self, request: httpx2.Request
+    ) -> Generator[httpx2.Request, httpx2.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        yield request
+
+
+@dataclass
 class ClientCredentials(httpx2.Auth):
-    """Adds the token to each request; asks for another when it ends or is refused."""
+    """Adds the token to each request; asks for another when it ends or is refused.
+
+    The token endpoint is `token_url`, or read from what `issuer` says of itself. Without a scope
+    the endpoint gives its usual one (RFC 6749 §3.3).
+    """
 
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    token_url: str = ""
+    scope: str = ""
     _token: str = field(default="", repr=False)
     _ends_at: float = 0.0
     requires_response_body = True
@@ -38,32 +57,23 @@ class ClientCredentials(httpx2.Auth):
             yield request
 
     def _renew(self) -> Generator[httpx2.Request, httpx2.Response, None]:
-        discovery = _answer((yield httpx2.Request("GET", f"{self.issuer}{DISCOVERY}")))
-        form = {"grant_type": "client_credentials", "scope": SCIM_SCOPE}
-        request = httpx2.Request("POST", _text(discovery, "token_endpoint"), data=form)
+        token_url = self.token_url
+        if not token_url:
+            told = object_of((yield httpx2.Request("GET", f"{self.issuer}{DISCOVERY}")))
+            token_url = _text(told, "token_endpoint")
+        scope = {"scope": self.scope} if self.scope else {}
+        form = {"grant_type": "client_credentials", **scope}
+        request = httpx2.Request("POST", token_url, data=form)
         basic = httpx2.BasicAuth(self.client_id, self.client_secret)
         response = yield next(basic.auth_flow(request))
         if response.status_code == httpx2.codes.BAD_REQUEST:
             raise WrongSecret
-        answer = _answer(response)
+        answer = object_of(response)
         self._token = _text(answer, "access_token")
         lasts = answer.get("expires_in")
         self._ends_at = time.monotonic() + (
             lasts - MARGIN_SECONDS if isinstance(lasts, int | float) else MARGIN_SECONDS
         )
-
-
-def _answer(response: httpx2.Response) -> dict[str, object]:
-    """Return the JSON object of an answer. Raise the problem it shows when it is none."""
-    if not response.is_success:
-        raise problem_of(response.status_code)
-    try:
-        answer = response.json()
-    except ValueError as error:
-        raise NotAService from error
-    if not isinstance(answer, dict):
-        raise NotAService
-    return answer
 
 
 def _text(answer: dict[str, object], name: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from scim2_models import BulkOperation, PatchOp, PatchOperation
 
 from preau.protocol.addresses import address_key
+from preau.protocol.roles import Role
 from preau.protocol.scim import (
     EXTENSION,
     ConsentProof,
@@ -47,14 +48,20 @@ class Member:
     """The address that the person has taken since, to sign in with."""
     account_deleted_on: str = ""
     """The day (YYYY-MM-DD) on which the person had the account deleted."""
+    plain: bool = False
+    """The service keeps no registrations: everything is open while the User is active."""
 
     def live(self, year: str) -> dict[str, str]:
         """Return role -> status of what is open, or waits for the person, in a year."""
         if not self.active:
             return {}
+        if self.plain:
+            return dict.fromkeys(Role, "active")
         return {role: s for y, role, s, _ in self.registrations if y == year and s in LIVE}
 
     def years_live_from(self, year: str) -> set[str]:
+        if self.plain:
+            return {year} if self.active else set()
         return {y for y, *_ in self.registrations if y >= year and self.live(y)}
 
     def refused(self, year: str) -> bool:
