@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('provisioning', '0003_account_email'),
+        ('provisioning', '0004_account_deleted_on'),
     ]
 
     operations = [
