@@ -1,6 +1,8 @@
 """A file that is no staff list writes nothing, and says what was expected and what was found."""
 
+import codecs
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from preau.school.imports.reading import columns, read_file, zips
-from preau.school.imports.reading.records import Field, Listing, NotAStaffListError
+from preau.school.imports.reading import read_file, zips
+from preau.school.imports.reading.records import MAX_ROWS, Field, Listing, NotAStaffListError
+from preau.school.imports.reading.table import UnknownColumnsError
 from preau.school.imports.rules import judge
 from preau.school.register.models import StaffMember
 from tests.school.cast import TODAY
@@ -20,6 +23,7 @@ EXPECTED = (
     "Ce fichier n’est pas une liste du personnel. "
     "Colonnes attendues : Clé, Nom, Prénom, Fonction, Date de début. "
 )
+DAMAGED = "Ce classeur est abîmé : il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau."
 
 
 def workbook(*rows: tuple[object, ...]) -> bytes:
@@ -37,6 +41,39 @@ def zip_of(files: dict[str, bytes]) -> bytes:
         for name, content in files.items():
             bundle.writestr(name, content)
     return out.getvalue()
+
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def ods(rows: str, before: str = "", **more: bytes) -> bytes:
+    """Return a workbook of LibreOffice with one sheet, its rows given as XML."""
+    content = (
+        f'<?xml version="1.0"?>{before}<office:document-content xmlns:office="{NAMES}office:1.0" '
+        f'xmlns:table="{NAMES}table:1.0" xmlns:text="{NAMES}text:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Feuille1">{rows}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    return zip_of({"mimetype": ODS.encode(), "content.xml": content.encode()} | more)
+
+
+def ods_row(*cells: str, times: int = 1) -> str:
+    told = "".join(f"<table:table-cell><text:p>{c}</text:p></table:table-cell>" for c in cells)
+    return f'<table:table-row table:number-rows-repeated="{times}">{told}</table:table-row>'
+
+
+ODS_LIST = (ods_row(*HEADINGS.split(";")), ods_row(*row().split(";")))
+
+
+def xlsx_at(number: int) -> bytes:
+    """Return a workbook whose second row says that it is another one."""
+    made = workbook(tuple(HEADINGS.split(";")), tuple(row().split(";")))
+    with zipfile.ZipFile(io.BytesIO(made)) as bundle:
+        files = {name: bundle.read(name) for name in bundle.namelist()}
+    sheet = files["xl/worksheets/sheet1.xml"]
+    moved = re.sub(rb'r="([A-J])2"', rb'r="\g<1>%d"' % number, sheet)
+    return zip_of(files | {"xl/worksheets/sheet1.xml": moved.replace(b'r="2"', b'r="%d"' % number)})
 
 
 def oneroster(**changes: bytes | None) -> bytes:
@@ -86,6 +123,50 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: b"\xff\xfea",
         "Ce fichier n’est pas un texte lisible. Enregistrez la liste en .xlsx ou en CSV (UTF-8).",
     ),
+    "UTF-8 with a stray byte": (
+        lambda: csv_of(row(), row(key="T2")).replace(b"T2", b"T\xe9"),
+        (
+            "Ligne 3 : un caractère ne se lit pas, alors que le reste du fichier est en UTF-8. "
+            "Corrigez-le, ou enregistrez la liste en .xlsx."
+        ),
+    ),
+    "a row of a workbook beyond any spreadsheet": (
+        lambda: xlsx_at(2_000_000_000),
+        "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école.",
+    ),
+    "a workbook of LibreOffice, of something else": (
+        lambda: ods(ods_row("Mois", "Montant") + ods_row("janvier", "12")),
+        EXPECTED + "Colonnes trouvées : Mois, Montant. "
+        "Il manque : Clé, Nom, Prénom, Fonction, Date de début.",
+    ),
+    "a workbook of LibreOffice without a sheet": (
+        lambda: zip_of({"mimetype": ODS.encode(), "content.xml": b"<a/>"}),
+        "Ce classeur n’a aucune feuille.",
+    ),
+    "a workbook of LibreOffice cut short": (lambda: ods("<table:table-row>"), DAMAGED),
+    "a workbook of LibreOffice with a bomb of entities": (
+        lambda: ods(
+            ods_row("&b;"),
+            before='<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>',
+        ),
+        DAMAGED,
+    ),
+    "a workbook of LibreOffice that is nested for ever": (
+        lambda: ods("<table:table-row>" * 100_000 + "</table:table-row>" * 100_000),
+        DAMAGED,
+    ),
+    "a workbook of LibreOffice with a password": (
+        lambda: ods("", **{"META-INF/manifest.xml": b"<manifest:encryption-data/>"}),
+        "Ce fichier est protégé par un mot de passe. Enlevez la protection.",
+    ),
+    "a workbook of LibreOffice with one row a million times": (
+        lambda: ods(ODS_LIST[0] + ods_row(*row().split(";"), times=1_000_000)),
+        "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école.",
+    ),
+    "a workbook of LibreOffice with more blank rows than there can be": (
+        lambda: ods(ODS_LIST[0] + ods_row("", times=10**15) + ODS_LIST[1]),
+        "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école.",
+    ),
     "a PDF": (
         lambda: b"%PDF-1.7 ...",
         (
@@ -111,19 +192,19 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "a workbook whose sheet is no XML": (
         lambda: _spoiled_sheet(),
-        "Ce classeur est abîmé : il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau.",
+        DAMAGED,
     ),
     "a zip of something else": (
         lambda: zip_of({"photo.jpg": b"x"}),
         (
-            "Ce fichier zip n’est ni un classeur .xlsx ni une liste OneRoster 1.2 en CSV. "
+            "Ce fichier zip n’est ni un classeur (.xlsx, .ods) ni une liste OneRoster 1.2 en CSV. "
             "Il manque : manifest.csv, orgs.csv, users.csv, roles.csv."
         ),
     ),
     "a bundle without roles": (
         lambda: oneroster(roles=None),
         (
-            "Ce fichier zip n’est ni un classeur .xlsx ni une liste OneRoster 1.2 en CSV. "
+            "Ce fichier zip n’est ni un classeur (.xlsx, .ods) ni une liste OneRoster 1.2 en CSV. "
             "Il manque : roles.csv."
         ),
     ),
@@ -186,7 +267,7 @@ def test_a_zip_that_lies_about_its_sizes_is_only_damaged() -> None:
 
 
 def test_more_rows_than_any_school_has_are_refused() -> None:
-    many = csv_of(*(row(key=f"T{n}") for n in range(columns.MAX_ROWS + 1)))
+    many = csv_of(*(row(key=f"T{n}") for n in range(MAX_ROWS + 1)))
     with pytest.raises(NotAStaffListError, match="plus de 20 000 lignes"):
         read_file(many, school=None)
 
@@ -194,12 +275,79 @@ def test_more_rows_than_any_school_has_are_refused() -> None:
 TEXT = "Clé,Nom,Prénom,Fonction,Date de début\nT1,Lefèvre,Zoé,Institutrice primaire,24/08/2026\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
-@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
-def test_any_usual_encoding_and_separator_is_read(encoding: str, separator: str) -> None:
+ENCODINGS = {
+    "UTF-8": TEXT.encode(),
+    "UTF-8 with a mark": TEXT.encode("utf-8-sig"),
+    "Windows": TEXT.encode("cp1252"),
+    "UTF-16, little end first": TEXT.encode("utf-16-le"),
+    "UTF-16, big end first": TEXT.encode("utf-16-be"),
+    "UTF-16, little end first, with a mark": codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"),
+    "UTF-16, big end first, with a mark": codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_any_usual_encoding_is_read(encoding: str) -> None:
+    (record,) = read_file(ENCODINGS[encoding], school=None).records
+    assert (record.text(Field.FAMILY_NAME), record.text(Field.KEY)) == ("Lefèvre", "T1")
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t", "|", "~", "^", ":", "§", "#"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_any_separator_is_read(encoding: str, separator: str) -> None:
     listing = read_file(TEXT.replace(",", separator).encode(encoding), school=None)
     assert listing.records[0].text(Field.FAMILY_NAME) == "Lefèvre"
     assert listing.records[0].row == 2
+
+
+def test_the_separator_is_no_mark_that_cells_hold() -> None:
+    text = "Matr.;Nom-famille;Prénom;Titre/rôle;Du\n1;Van-Loo;Zoé-Lou;a/b;24/08/2026\n"
+    with pytest.raises(UnknownColumnsError) as refusal:
+        read_file(text.encode(), school=None)
+    assert refusal.value.table.headings == ["Matr.", "Nom-famille", "Prénom", "Titre/rôle", "Du"]
+
+
+def test_the_line_that_tells_excel_the_separator_is_passed_over() -> None:
+    (record,) = read_file(b"sep=,\n" + TEXT.encode(), school=None).records
+    assert record.row == 3
+
+
+def test_a_workbook_of_libreoffice_is_read_within_its_repetitions() -> None:
+    wide = ods_row(*row(key="T2").split(";")).replace(
+        "</table:table-row>",
+        '<table:table-cell table:number-columns-repeated="1000000"/></table:table-row>',
+    )
+    comment = (
+        "<table:table-cell><office:annotation><text:p>à vérifier</text:p></office:annotation>"
+        "<text:p>T3</text:p></table:table-cell>"
+    )
+    cells = ods_row(*row().split(";")).partition("</table:table-cell>")[2]
+    rows = f'<table:table-row table:style-name="a">{comment}{cells}'
+    listing = read_file(
+        ods(ODS_LIST[0] + wide + ods_row("", times=3) + rows + ods_row("", times=1_048_000)),
+        school=None,
+    )
+    assert [(r.row, r.text(Field.KEY)) for r in listing.records] == [(2, "T2"), (6, "T3")]
+
+
+def test_the_cells_of_libreoffice_are_read_as_they_look() -> None:
+    kinds = "".join(
+        f'<table:table-cell office:value-type="{kind}" {more}</table:table-cell>'
+        for kind, more in (
+            ("float", 'office:value="27405111137">'),
+            ("string", "><text:p>Van<text:s/>den <text:span>Bossche</text:span></text:p>"),
+            ("string", "><text:p>#N/A</text:p>"),
+            ("string", "><text:p>Aide</text:p>"),
+            ("date", 'office:date-value="2026-08-24T00:00:00"><text:p>24/08/26</text:p>'),
+            ("boolean", 'office:boolean-value="true">'),
+        )
+    )
+    headings = ods_row("Clé", "Nom", "Prénom", "Fonction", "Date de début", "Autorisation")
+    data = ods(f"{headings}<table:table-row>{kinds}</table:table-row>")
+    (record,) = read_file(data, school=None).records
+    assert [record.text(name) for name in record.cells] == [
+        *("27405111137", "Van den Bossche", "", "Aide", "24/08/2026", "vrai")
+    ]
 
 
 def test_columns_are_known_in_english_without_accents_and_below_a_title() -> None:
@@ -259,8 +407,9 @@ def test_no_cells_whatever_make_a_traceback_and_each_row_is_accounted_for(
         assert record.row in named or key in {p.key for p in judged.people}
 
 
-@given(st.integers(min_value=1, max_value=4000))
-def test_a_workbook_with_a_spoiled_byte_never_makes_a_traceback(at: int) -> None:
-    data = bytearray((SAMPLES / "staff.xlsx").read_bytes())
+@pytest.mark.parametrize("name", ["staff.xlsx", "staff.ods"])
+@given(at=st.integers(min_value=1, max_value=4000))
+def test_a_workbook_with_a_spoiled_byte_never_makes_a_traceback(name: str, at: int) -> None:
+    data = bytearray((SAMPLES / name).read_bytes())
     data[at] ^= 0xFF
     read_or_refuse(bytes(data))

@@ -79,7 +79,7 @@ def test_many_leavers_exit_2_unless_allowed(cast: Cast, tmp_path: Path) -> None:
     status, said = run(*words)
     assert status == 2
     assert said == (
-        "Cette liste ferait sortir 8 personnes sur 8. Est-elle complète, et est-ce la bonne "
+        "Sur 8 personnes, cette liste en ferait sortir 8. Est-elle complète, et est-ce la bonne "
         "école ? Rien n’a été écrit. Ajoutez --allow-leavers si c’est exact."
     )
     assert run(*words, "--allow-leavers")[0] == 0

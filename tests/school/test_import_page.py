@@ -1,7 +1,9 @@
 """The page: choose a list, look at what it changes, apply it, read what was done."""
 
+import re
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,8 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from preau.school.register.actions import leave
 from preau.school.register.models import StaffMember
-from tests.school.cast import NOW, PEOPLE, Cast
+from tests.school.cast import NOW, PEOPLE, TODAY, Cast
+from tests.school.crowd import make_crowd
 from tests.school.lists import SAMPLES, csv_of, plain, row
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +43,7 @@ def test_each_group_of_the_list_can_be_looked_at(secretary: Client) -> None:
         "refuse": "Encodez la bonne sur sa fiche",
         "verifier": "josée.dupont@example.org",
         "ajoutees": "Autorisation signée le 02/09/2026",
-        "modifiees": "date de naissance",
+        "modifiees": "Date de naissance",
         "ajoutees&page=2": "Page 2 sur 2",
     }
     for slug, words in groups.items():
@@ -75,8 +79,55 @@ def test_many_leavers_want_a_second_yes(secretary: Client) -> None:
     page = shown(secretary.post(where))
     assert "Cochez cette case si c’est exact." in page
     assert not StaffMember.objects.exclude(left_on=None).exists()
-    secretary.post(where, {"allow_leavers": "on"})
+    assert '<input type="hidden" name="ending" value="8"' in page
+    secretary.post(where, {"allow_leavers": "on", "ending": "8"})
     assert StaffMember.objects.exclude(left_on=None).count() == 8
+
+
+def test_a_second_yes_is_for_as_many_people_as_were_shown(secretary: Client, cast: Cast) -> None:
+    where = send(secretary, csv_of(row()))["Location"]
+    leave(staff=[cast.elise], on=TODAY, by="user:1", now=NOW)
+    page = shown(secretary.post(where, {"allow_leavers": "on", "ending": "8"}))
+    assert "Le registre a changé entre-temps" in page
+    assert StaffMember.objects.exclude(left_on=None).count() == 1
+    assert '<input type="hidden" name="ending" value="7"' in page
+    assert " checked" not in page
+    secretary.post(where, {"allow_leavers": "on", "ending": "7"})
+    assert StaffMember.objects.exclude(left_on=None).count() == 8
+
+
+def test_what_changes_is_shown_cell_by_cell(secretary: Client) -> None:
+    changed = row(
+        key="P0004",
+        family="Van den Bossche",
+        given="Élise",
+        born="",
+        title="Instituteur primaire",
+        starts="01/09/2002",
+        ends="30/06/2027",
+        email="elise@example.com",
+        signed="20/11/2026",
+    )
+    where = send(secretary, csv_of(changed, *(r for r in KEPT if "P0004" not in r)))["Location"]
+    page = re.sub("<[^>]*>", " ", shown(secretary.get(f"{where}?voir=modifiees")))
+    told = " ".join(page.split())
+    assert (
+        "Fonction avant : Instituteur primaire, depuis le 01/09/2002 → après : Instituteur "
+        "primaire, depuis le 01/09/2002 jusqu’au 30/06/2027 "
+        "E-mail privé avant : elise.vandenbossche4@example.org → après : elise@example.com "
+        "Autorisation avant : signée le 10/09/2026 → après : signée le 20/11/2026"
+    ) in told
+
+
+def test_a_thousand_changes_are_looked_at_page_by_page(
+    secretary: Client, django_assert_max_num_queries: Any
+) -> None:
+    make_crowd(1000)
+    rows = [row(key=f"F{n:04}", family="Simon", given="Camille", email="") for n in range(1000)]
+    where = send(secretary, csv_of(*rows, *KEPT))["Location"]
+    with django_assert_max_num_queries(12):
+        page = shown(secretary.get(f"{where}?voir=modifiees&page=2"))
+    assert "Page 2 sur 41" in page
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,11 @@ from preau.school.consents.actions import encode, withdraw
 from preau.school.consents.models import Consent
 from preau.school.imports.actions import TooManyLeaveError
 from preau.school.imports.addresses import settle
+from preau.school.imports.changes import Change
 from preau.school.register.actions import set_category
 from preau.school.register.models import Category, Position, StaffMember
 from tests.school.cast import NOW
-from tests.school.lists import apply, plain, preview, row, somebody
+from tests.school.lists import HEADINGS, apply, apply_file, plain, preview, row, somebody
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,11 @@ def test_the_same_list_again_changes_nothing() -> None:
 def test_a_changed_name_and_function_are_changed() -> None:
     apply(ANNE)
     plan = apply(row(family="Lefèvre-Simon", title="Institutrice maternelle"))
-    assert plan.people[0].changes == ("nom", "fonctions")
+    assert plan.people[0].changes == (
+        Change("nom", "Lefèvre", "Lefèvre-Simon"),
+        Change("fonction", "Institutrice primaire, depuis le 01/09/2020", ""),
+        Change("fonction", "", "Institutrice maternelle, depuis le 01/09/2020"),
+    )
     assert somebody().family_name == "Lefèvre-Simon"
     assert [str(p.title) for p in somebody().positions.all()] == ["Institutrice maternelle"]
 
@@ -80,7 +85,7 @@ def test_those_who_come_back_have_not_left() -> None:
     apply(ANNE, PAUL)
     apply(ANNE)
     plan = apply(ANNE, PAUL)
-    assert plan.of_kind("changed")[0].changes == ("retour dans l’école",)
+    assert plan.of_kind("changed")[0].changes == (Change("date de sortie", "25/11/2026", ""),)
     assert somebody("T2").left_on is None
     assert somebody("T2").private_email == "paul.martin@example.org"
 
@@ -97,10 +102,54 @@ def test_a_list_that_makes_many_people_leave_is_refused_and_writes_nothing() -> 
     with pytest.raises(TooManyLeaveError) as refusal:
         apply(*OTHERS[:9], row(key="new", email=""), allow_leavers=False)
     assert plain(str(refusal.value)) == (
-        "Cette liste ferait sortir 3 personnes sur 12. "
+        "Sur 12 personnes, cette liste en ferait sortir 3. "
         "Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
     )
     assert everything() == before
+
+
+def test_a_list_that_ends_many_functions_is_refused_as_well() -> None:
+    apply(ANNE, PAUL, *OTHERS)
+    ended = [row(key=f"X{n}", family=f"Autre{n}", email="", ends="30/06/2026") for n in range(3)]
+    with pytest.raises(TooManyLeaveError) as refusal:
+        apply(ANNE, *ended, *OTHERS[3:], allow_leavers=False)
+    assert plain(str(refusal.value)).startswith(
+        "Sur 12 personnes, cette liste en ferait sortir 1 et en laisserait 3 sans fonction."
+    )
+
+
+def test_a_fifth_of_the_people_may_go_without_a_second_yes() -> None:
+    apply(ANNE, PAUL, *OTHERS[:8])
+    assert len(apply(*OTHERS[:8], allow_leavers=False).left) == 2
+
+
+SORTIE = f"{HEADINGS};Date de sortie"
+
+
+def leaving(day: str, key: str = "T1", email: str = "") -> bytes:
+    return f"{SORTIE}\n{row(key=key, email=email)};{day}".encode()
+
+
+def test_a_day_of_leaving_in_the_list_is_written_down_and_read_again() -> None:
+    apply(ANNE)
+    plan = apply_file(leaving("31/10/2026"))
+    assert plan.people[0].changes == (Change("date de sortie", "", "31/10/2026"),)
+    assert (plan.ending, somebody().left_on) == (1, date(2026, 10, 31))
+    assert not apply_file(leaving("31/10/2026")).changes_something
+
+
+def test_a_day_of_leaving_to_come_stays_until_the_list_says_another() -> None:
+    apply_file(leaving("31/12/2026"))
+    plan = apply(row(email="", family="Simon"))
+    assert plan.ending == 0
+    assert somebody().left_on == date(2026, 12, 31)
+
+
+def test_the_only_day_of_a_list_that_has_one_ends_the_function() -> None:
+    headings = HEADINGS.replace("Date de fin", "Date de sortie")
+    apply_file(f"{headings}\n{row(ends='30/06/2027')}".encode())
+    assert somebody().positions.get().ends_on == date(2027, 6, 30)
+    assert somebody().left_on is None
 
 
 def test_another_address_ends_the_permission() -> None:

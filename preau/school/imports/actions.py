@@ -14,17 +14,25 @@ from preau.school.imports.register_view import take_snapshot
 from preau.school.imports.rules import judge
 from preau.school.register.actions import enter, leave
 from preau.school.register.models import School, StaffMember
+from preau.ui.templatetags.preau import pluriel
 
 
 class TooManyLeaveError(Exception):
-    """The list would make more than a fifth of the people leave; nothing was written."""
+    """The list would end more than a fifth of the active people; nothing was written."""
 
     def __init__(self, plan: Plan) -> None:
         super().__init__(
-            f"Cette liste ferait sortir {len(plan.left)} personnes sur {plan.active}. "
-            "Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
+            f"Sur {plan.active} {pluriel(plan.active, 'personne,personnes')}, cette liste "
+            f"{_ending(plan)}. Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
         )
         self.plan = plan
+
+
+def _ending(plan: Plan) -> str:
+    """Return what would end: who is not in the list, who has left or has no function in it."""
+    gone, ends = len(plan.left), plan.ending - len(plan.left)
+    parts = ((gone, "en ferait sortir {}"), (ends, "en laisserait {} sans fonction"))
+    return " et ".join(words.format(number) for number, words in parts if number)
 
 
 def look(*, data: bytes, today: date) -> Plan:

@@ -25,6 +25,7 @@ def groups_of(plan: Plan) -> list[Group]:
         Group("verifier", "À vérifier", "stop", plan.warnings),
         Group("ajoutees", "Ajoutées", "go", plan.of_kind("added")),
         Group("modifiees", "Modifiées", "go", plan.of_kind("changed")),
+        Group("terminees", "Sans fonction", "stop", [p for p in plan.people if p.ends]),
         Group("sorties", "Sorties", "stop", plan.left),
         Group("inchangees", "Inchangées", "ok", plan.of_kind("unchanged")),
     ]

@@ -18,14 +18,14 @@ NOBODY = KnownPerson(person=ListedPerson(key="", family_name="", given_name=""))
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedAddress:
-    """The address and tick to encode. `changes` are words for the preview; empty: nothing to do."""
+    """The address and tick to encode, when something `changes`."""
 
     email: str
     ticked: bool
     signed_on: date | None = None
     refused: str = ""
     refused_reason: str = ""
-    changes: tuple[str, ...] = ()
+    changes: bool = False
 
 
 @dataclass
@@ -50,8 +50,11 @@ def plan_address(
 
 
 def _no_address(before: KnownPerson) -> PlannedAddress:
-    changes = ("adresse",) if before.refused_email else ()
-    return PlannedAddress(email=before.email, ticked=before.signed_on is not None, changes=changes)
+    return PlannedAddress(
+        email=before.email,
+        ticked=before.signed_on is not None,
+        changes=bool(before.refused_email),
+    )
 
 
 def _refused_address(
@@ -74,7 +77,7 @@ def _refused_address(
         ticked=False,
         refused=written,
         refused_reason=problem,
-        changes=() if same else ("adresse refusée",),
+        changes=not same,
     )
 
 
@@ -83,20 +86,17 @@ def _address(
 ) -> PlannedAddress:
     email = address.kept
     same = address_key(email) == address_key(before.email)
-    changes = [] if same else ["adresse"]
     if same and before.signed_on is not None:
         if read.ticked is False:
             remarks.warnings.append(_tick_gone(read, before.signed_on))
-        return PlannedAddress(email=email, ticked=True, changes=tuple(changes))
+        return PlannedAddress(email=email, ticked=True)
     if before.signed_on is not None:
         remarks.warnings.append(_address_changed(read, address, before))
     ticked = read.ticked is True and not _was_withdrawn(read, before, email, remarks)
     if ticked and read.signed_on is None:
         remarks.warnings.append(_no_day(read, today))
-    if ticked:
-        changes.append("autorisation")
     return PlannedAddress(
-        email=email, ticked=ticked, signed_on=read.signed_on, changes=tuple(changes)
+        email=email, ticked=ticked, signed_on=read.signed_on, changes=ticked or not same
     )
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Literal
 
 from preau.protocol.addresses import address_key
+from preau.protocol.school_year import SchoolYear
 from preau.school.imports.addresses import settle
+from preau.school.imports.changes import Change, address_changes, person_changes
 from preau.school.imports.judged import Judged, ReadPerson, ReadPosition, Remark
 from preau.school.imports.permission_plan import PlannedAddress, plan_address
 from preau.school.imports.rules import name_key
@@ -15,31 +17,25 @@ from preau.school.register.listed import ListedPerson, ListedPosition
 from preau.school.register.titles import title_key
 
 MOST_LEAVERS = 0.20
-"""A list that makes more than this share of the people leave is likely the wrong list."""
+"""A list that ends more than this share of the active people is likely the wrong list."""
 
 Kind = Literal["added", "changed", "unchanged"]
 KINDS: tuple[Kind, ...] = ("added", "changed", "unchanged")
-SHOWN = {
-    "family_name": "nom",
-    "given_name": "prénom",
-    "registration_number": "matricule",
-    "birth_date": "date de naissance",
-    "gender": "sexe",
-    "positions": "fonctions",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedPerson:
-    """A person as the register will have them. `changes` are words for the preview."""
+    """A person as the register will have them, and what changes, cell by cell."""
 
     kind: Kind
     person: ListedPerson
     row: int
     address: PlannedAddress
-    changes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
     enters: bool = False
-    """Something of the register itself changes: name, functions, coming back."""
+    """Something of the register itself changes: name, functions, coming back or leaving."""
+    ends: bool = False
+    """The list says that the person left, or has no function any more this school year."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +53,13 @@ class Plan:
         return [person for person in self.people if person.kind == kind]
 
     @property
+    def ending(self) -> int:
+        """Return how many people would lose their place or all their functions."""
+        return len(self.left) + sum(planned.ends for planned in self.people)
+
+    @property
     def too_many_leave(self) -> bool:
-        return len(self.left) > MOST_LEAVERS * self.active
+        return self.ending > MOST_LEAVERS * self.active
 
     @property
     def changes_something(self) -> bool:
@@ -82,15 +83,15 @@ def make_plan(
         refused += remarks.refused
         warnings += remarks.warnings
         refused += _unknown_titles(read, snapshot)
-        people.append(_compare(read, known, address, snapshot))
-    active = [known for known in snapshot.people.values() if known.left_on is None]
+        people.append(_compare(read, known, address, snapshot, today))
+    staying = [known for known in snapshot.people.values() if known.person.left_on is None]
     return Plan(
         people=people,
-        left=[known for known in active if not _is_mentioned(known, judged)],
+        left=[known for known in staying if not _is_mentioned(known, judged)],
         refused=sorted(refused, key=lambda remark: remark.place.row),
         warnings=sorted(warnings, key=lambda remark: remark.place.row),
         left_out=left_out,
-        active=len(active),
+        active=sum(known.is_here(today) for known in snapshot.people.values()),
     )
 
 
@@ -129,40 +130,45 @@ def _unknown_titles(read: ReadPerson, snapshot: Snapshot) -> list[Remark]:
 
 
 def _compare(
-    read: ReadPerson, known: KnownPerson | None, address: PlannedAddress, snapshot: Snapshot
+    read: ReadPerson,
+    known: KnownPerson | None,
+    address: PlannedAddress,
+    snapshot: Snapshot,
+    today: date,
 ) -> PlannedPerson:
     row = read.positions[0].place.row if read.positions else read.tick_place.row
     if known is None:
         return PlannedPerson(
             kind="added", person=read.person, row=row, address=address, enters=True
         )
-    person = _merge(read, known, snapshot)
-    changed = [word for name, word in SHOWN.items() if _differs(person, known.person, name)]
-    back = ["retour dans l’école"] if known.left_on else []
-    changes = (*changed, *back, *address.changes)
+    person = _merge(read, known, snapshot, today)
+    cells = tuple(person_changes(known.person, person))
     return PlannedPerson(
-        kind="changed" if changes else "unchanged",
+        kind="changed" if cells or address.changes else "unchanged",
         person=person,
         row=row,
         address=address,
-        changes=changes,
-        enters=bool(changed or back),
+        changes=(*cells, *address_changes(known, address, today)),
+        enters=bool(cells),
+        ends=_is_active(known.person, today) and not _is_active(person, today),
     )
 
 
-def _differs(person: ListedPerson, known: ListedPerson, name: str) -> bool:
-    if name == "positions":
-        return _comparable(person.positions) != _comparable(known.positions)
-    return bool(getattr(person, name) != getattr(known, name))
+def _is_active(person: ListedPerson, today: date) -> bool:
+    """Tell whether somebody works here and has a function this school year."""
+    if person.left_on and person.left_on <= today:
+        return False
+    year = SchoolYear.at(today)
+    return any(year.overlaps(p.starts_on, p.ends_on) for p in person.positions)
 
 
-def _comparable(positions: Sequence[ListedPosition]) -> set[tuple[str, date, date | None]]:
-    return {(title_key(p.title), p.starts_on, p.ends_on) for p in positions}
+def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot, today: date) -> ListedPerson:
+    """An empty cell keeps what is known; refused functions take none away.
 
-
-def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot) -> ListedPerson:
-    """An empty cell keeps what is known; refused functions take none away."""
+    Only leaving is otherwise: who is in the list again works here again.
+    """
     before = known.person
+    leaving = before.left_on if known.is_here(today) else None
     positions = [_finer(position, before, snapshot) for position in read.positions]
     if not read.complete:
         listed = {(title_key(p.title), p.starts_on) for p in positions}
@@ -173,6 +179,7 @@ def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot) -> ListedPe
         registration_number=read.person.registration_number or before.registration_number,
         birth_date=read.person.birth_date or before.birth_date,
         gender=read.person.gender or before.gender,
+        left_on=read.person.left_on or leaving,
         positions=tuple(positions),
     )
 

@@ -20,7 +20,6 @@ def take_snapshot() -> Snapshot:
             email=member.private_email,
             refused_email=member.refused_email,
             refused_reason=member.refused_email_reason,
-            left_on=member.left_on,
             signed_on=signed.get(member.pk),
             withdrawn=withdrawn.get(member.pk, {}),
         )
@@ -38,7 +37,7 @@ def _listed(member: StaffMember) -> ListedPerson:
         for p in member.positions.all()
     )
     values = {name: getattr(member, name) for name in LISTED_FIELDS}
-    return ListedPerson(key=member.key, positions=positions, **values)
+    return ListedPerson(key=member.key, left_on=member.left_on, positions=positions, **values)
 
 
 def _permissions() -> tuple[dict[int, date], dict[int, dict[str, date]]]:

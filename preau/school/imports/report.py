@@ -1,10 +1,11 @@
 """A plan in words: the JSON of contract.md, and the lines of the command."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from preau.school.imports.judged import Remark
-from preau.school.imports.plan import KINDS, Kind, Plan
+from preau.school.imports.plan import KINDS, Kind, Plan, PlannedPerson
 
 WORDS: dict[Kind, str] = {
     "added": "ajoutée",
@@ -24,6 +25,7 @@ def as_json(plan: Plan, *, applied: bool) -> dict[str, Any]:
         "refused": [_remark(remark) for remark in plan.refused],
         "warnings": [_remark(remark) for remark in plan.warnings],
         "left_out": list(plan.left_out),
+        "changes": [_changed(planned) for planned in plan.of_kind("changed")],
     }
 
 
@@ -48,6 +50,15 @@ def _block(title: str, remarks: Sequence[Remark]) -> Iterator[str]:
     for remark in remarks:
         who = f"{remark.person} : " if remark.person else ""
         yield f"  ligne {remark.place.row}, {remark.place.column} : {who}{remark.sentence}"
+
+
+def _changed(planned: PlannedPerson) -> dict[str, Any]:
+    person = planned.person
+    return {
+        "key": person.key,
+        "person": f"{person.family_name} {person.given_name}",
+        "cells": [asdict(change) for change in planned.changes],
+    }
 
 
 def _remark(remark: Remark) -> dict[str, Any]:

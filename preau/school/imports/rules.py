@@ -88,6 +88,7 @@ def _person(key: str, rows: Sequence[Record], judged: Judged, today: date) -> Re
         registration_number=_same(rows, Field.NUMBER, read_number, judged) or "",
         birth_date=_same(rows, Field.BIRTH_DATE, partial(_past, today), judged),
         gender=_same(rows, Field.GENDER, read_gender, judged) or "",
+        left_on=_same(rows, Field.LEFT_ON, read_date, judged),
         positions=tuple(position.listed for position in positions),
     )
     return ReadPerson(

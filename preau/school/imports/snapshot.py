@@ -16,7 +16,6 @@ class KnownPerson:
     email: str = ""
     refused_email: str = ""
     refused_reason: str = ""
-    left_on: date | None = None
     signed_on: date | None = None
     """The day of the signature of the permission that holds, if one does."""
     withdrawn: Mapping[str, date] = field(default_factory=dict)
@@ -25,6 +24,10 @@ class KnownPerson:
     @property
     def name(self) -> str:
         return f"{self.person.family_name} {self.person.given_name}"
+
+    def is_here(self, today: date) -> bool:
+        """Tell whether the person still works in the school."""
+        return self.person.left_on is None or self.person.left_on > today
 
 
 @dataclass(frozen=True, kw_only=True)

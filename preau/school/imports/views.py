@@ -91,6 +91,7 @@ def _preview(request: HttpRequest, upload: Upload, plan: Plan, form: ApplyForm) 
         "query": f"voir={group.slug}",
         "added": len(plan.of_kind("added")),
         "changed": len(plan.of_kind("changed")),
+        "ends": plan.ending - len(plan.left),
     }
     return render(request, "imports/review.html", context)
 

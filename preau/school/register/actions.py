@@ -52,8 +52,9 @@ def set_category(*, title: PositionCategory, category: Category, by: str, now: d
 
 @transaction.atomic
 def enter(*, people: Sequence[ListedPerson], by: str, now: datetime) -> list[StaffMember]:
-    """Put people in the register, or correct those that are there; their functions become the
-    listed ones. A title that the table of functions does not know is added to it, unclassified.
+    """Put people in the register, or correct those that are there; their functions and their day
+    of leaving become the listed ones. A title that the table of functions does not know is added
+    to it, unclassified.
 
     Queries do not grow with the people, but for the parts a database cuts a long insert in.
     Returns the members of staff, read back, in the order of the people.
@@ -86,7 +87,7 @@ def leave(*, staff: Sequence[StaffMember], on: date, by: str, now: datetime) -> 
 
 def _member(person: ListedPerson) -> StaffMember:
     values = {name: getattr(person, name) for name in LISTED_FIELDS}
-    return StaffMember(key=person.key, left_on=None, **values)
+    return StaffMember(key=person.key, left_on=person.left_on, **values)
 
 
 def _titles(wanted: Iterable[str]) -> dict[str, PositionCategory]:

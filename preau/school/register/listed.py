@@ -23,4 +23,5 @@ class ListedPerson:
     registration_number: str = ""
     birth_date: date | None = None
     gender: str = ""
+    left_on: date | None = None
     positions: tuple[ListedPosition, ...] = ()

@@ -1,7 +1,12 @@
 """From the bytes of a file to records. No Django, no network, no look at the register."""
 
-from preau.school.imports.reading import spreadsheets, texts, zips
+from collections.abc import Iterator
+from zipfile import ZipFile
+
+from preau.school.imports.reading import oneroster, opendocument, spreadsheets, texts, zips
 from preau.school.imports.reading.records import Listing, NotAStaffListError
+from preau.school.imports.reading.sheets import Sheet, first_list
+from preau.school.imports.reading.table import Choices, to_listing
 
 MAX_BYTES = 20 * 1024 * 1024
 """A staff list of 20,000 people weighs 2 MB; more than this is something else."""
@@ -17,27 +22,34 @@ FOREIGN = (
 REMEDY = "Enregistrez la liste en .xlsx ou en .csv, puis recommencez."
 
 
-def read_file(data: bytes, *, school: int | None) -> Listing:
-    """Read a staff list in CSV, XLSX or OneRoster 1.2 (known by its content, not by its name).
+def read_file(data: bytes, *, school: int | None, choices: Choices | None = None) -> Listing:
+    """Read a staff list: CSV, XLSX, ODS or OneRoster 1.2, known by its content, not by its name.
 
-    `school` is our FASE number, to choose among the schools of a OneRoster bundle.
-    Raises NotAStaffListError with a French sentence: what was expected, what was found.
+    `school` is our FASE number, to choose among the schools of a OneRoster bundle. `choices` are
+    the columns that somebody chose for headings that are not the usual ones.
+    Raises NotAStaffListError with a French sentence: what was expected, what was found;
+    UnknownColumnsError where choosing the columns would help.
     """
+    _check(data)
+    if not data.startswith(b"PK"):
+        return to_listing(texts.read_rows(data, choices or {}), choices or {})
+    bundle = zips.open_zip(data)
+    if sheets := _sheets(data, bundle):
+        return first_list(sheets, lambda rows: to_listing(rows, choices or {}))
+    return oneroster.read(bundle, school=school)
+
+
+def _check(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise NotAStaffListError("Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel.")
+        raise NotAStaffListError("Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel.")
     for magic, sentence in FOREIGN:
         if data.startswith(magic):
             raise NotAStaffListError(f"{sentence} {REMEDY}")
-    if data.startswith(b"PK"):
-        return _read_zip(data, school)
-    return texts.read(data)
 
 
-def _read_zip(data: bytes, school: int | None) -> Listing:
-    from preau.school.imports.reading import oneroster
-
-    bundle = zips.open_zip(data)
-    names = set(bundle.namelist())
+def _sheets(data: bytes, bundle: ZipFile) -> Iterator[Sheet] | None:
+    """Give the sheets of a workbook; None when it is none."""
+    names = bundle.namelist()
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
-        return spreadsheets.read(data)
-    return oneroster.read(bundle, school=school)
+        return spreadsheets.read_sheets(data)
+    return opendocument.read_sheets(bundle) if opendocument.is_one(bundle) else None

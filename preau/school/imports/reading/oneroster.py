@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from preau.school.imports.reading import columns, texts
+from preau.school.imports.reading import texts
 from preau.school.imports.reading.records import (
     Cell,
     Field,
@@ -17,6 +17,7 @@ from preau.school.imports.reading.records import (
     Place,
     Record,
 )
+from preau.school.imports.reading.rows import check_size
 
 TITLES = {
     "principal": "Direction",
@@ -90,7 +91,7 @@ def _files(bundle: zipfile.ZipFile) -> dict[str, list[Line]]:
     missing = [name for name in NEEDED if name not in paths]
     if missing:
         raise NotAStaffListError(
-            "Ce fichier zip n’est ni un classeur .xlsx ni une liste OneRoster 1.2 en CSV. "
+            "Ce fichier zip n’est ni un classeur (.xlsx, .ods) ni une liste OneRoster 1.2 en CSV. "
             f"Il manque : {', '.join(missing)}."
         )
     wanted = [name for name in (*NEEDED, "academicSessions.csv") if name in paths]
@@ -115,7 +116,7 @@ def _lines(name: str, text: str) -> list[Line]:
         for number, row in enumerate(rows[1:], 2)
         if any(cell.strip() for cell in row)
     ]
-    columns.check_size(len(lines))
+    check_size(len(lines))
     return lines
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 Cell = str | date
 
 MAX_ROWS = 20_000
+MAX_COLUMNS = 200
 
 
 class NotAStaffListError(Exception):
@@ -29,6 +30,7 @@ class Field(StrEnum):
     EMAIL = "E-mail privé"
     TICK = "Autorisation SeGEC"
     SIGNED_ON = "Date de signature"
+    LEFT_ON = "Date de sortie"
 
 
 REQUIRED = (Field.KEY, Field.FAMILY_NAME, Field.GIVEN_NAME, Field.TITLE, Field.STARTS_ON)

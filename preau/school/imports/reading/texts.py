@@ -1,17 +1,29 @@
-"""CSV as it really comes: any separator, any of the usual encodings."""
+"""CSV as it really comes: any separator, any of the usual encodings. No Django."""
 
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from io import StringIO
 from itertools import islice
+from operator import itemgetter
 
-from preau.school.imports.reading import columns
-from preau.school.imports.reading.records import REQUIRED, Listing, NotAStaffListError
+from preau.school.imports.reading.records import NotAStaffListError
+from preau.school.imports.reading.rows import check_length
+from preau.school.imports.reading.table import (
+    HEADER_WITHIN,
+    Choices,
+    UnknownColumnsError,
+    find_table,
+    known_columns,
+)
 
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 SEPARATORS = (";", ",", "\t", "|")
+"""The usual ones; any other mark that is no letter, digit or quote may be one."""
+QUOTES = frozenset("\"'’")
+ACCENTED_UTF8 = re.compile(rb"\xc3[\x80-\xbf]")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -19,16 +31,23 @@ BOMS = (
 )
 
 
-def read(data: bytes) -> Listing:
-    """Read a CSV file. Raises NotAStaffListError."""
+def read_rows(data: bytes, choices: Choices) -> Sequence[Sequence[str]]:
+    """Return the rows of a CSV file, blank ones too.
+
+    Raises UnknownColumnsError or NotAStaffListError. `choices` help to know the separator.
+    """
     text = decode(data)
     if not text.strip():
         raise NotAStaffListError("Ce fichier est vide.")
-    separator = _separator(text)
-    if _score(text, separator) < len(REQUIRED):  # no list at all: its quotes mean nothing
-        top = text.splitlines()[: columns.HEADER_WITHIN]
-        return columns.to_listing([line.split(separator) for line in top])
-    return columns.to_listing(rows(text, separator))
+    separator = _separator(text, choices)
+    try:
+        return rows(text, separator)
+    except NotAStaffListError:
+        # a quote means nothing where there is no list: say rather that there is none
+        table = find_table(_first_lines(text, separator), choices)
+        if table.missing:
+            raise UnknownColumnsError(table) from None
+        raise
 
 
 def decode(data: bytes) -> str:
@@ -39,12 +58,24 @@ def decode(data: bytes) -> str:
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            if encoding == "utf-8":
+                _refuse_mixture(data, error.start)
             continue
         return clean(text)
     raise NotAStaffListError(
         "Ce fichier n’est pas un texte lisible. Enregistrez la liste en .xlsx ou en CSV (UTF-8)."
     )
+
+
+def _refuse_mixture(data: bytes, at: int) -> None:
+    """Refuse what is UTF-8 but for a few bytes: read as cp1252, Lefèvre would become LefÃ¨vre."""
+    if ACCENTED_UTF8.search(data):
+        line = data.count(b"\n", 0, at) + 1
+        raise NotAStaffListError(
+            f"Ligne {line} : un caractère ne se lit pas, alors que le "
+            "reste du fichier est en UTF-8. Corrigez-le, ou enregistrez la liste en .xlsx."
+        )
 
 
 def clean(text: str) -> str:
@@ -57,7 +88,7 @@ def rows(text: str, separator: str) -> list[list[str]]:
     found = []
     for row in split(text, separator):
         found.append(row)
-        columns.check_length(len(found))
+        check_length(len(found))
     return found
 
 
@@ -89,15 +120,24 @@ def _encodings(data: bytes) -> list[str]:
     return ["utf-8", "cp1252"]
 
 
-def _separator(text: str) -> str:
-    """Return the separator under which the most columns are recognised."""
-    return max(SEPARATORS, key=lambda separator: _score(text, separator))
+def _separator(text: str, choices: Choices) -> str:
+    """Return the separator under which the most columns are known, and most lines are alike."""
+    top = _first_lines(text, "\0")
+    marks = {mark for (line,) in top for mark in line if not mark.isalnum() and mark not in QUOTES}
+    others = sorted(mark for mark in marks if not mark.isspace())
+    return max((*SEPARATORS, *others), key=lambda mark: _score(text, mark, choices))
 
 
-def _score(text: str, separator: str) -> int:
+def _score(text: str, separator: str, choices: Choices) -> tuple[int, int, int]:
     try:
-        first = islice(split(text, separator), columns.HEADER_WITHIN)
-        return max((len(columns.recognise(row)) for row in first), default=0)
+        first = list(islice(split(text, separator), HEADER_WITHIN))
     except NotAStaffListError:  # a stray quote, perhaps, in a list that is one
-        top = text.splitlines()[: columns.HEADER_WITHIN]
-        return max((len(columns.recognise(line.split(separator))) for line in top), default=0)
+        first = _first_lines(text, separator)
+    known = max((len(known_columns(row, choices)) for row in first), default=0)
+    widths = Counter(len(row) for row in first if len(row) > 1)
+    width, lines = max(widths.items(), key=itemgetter(1), default=(0, 0))
+    return known, lines, width
+
+
+def _first_lines(text: str, separator: str) -> list[list[str]]:
+    return [line.split(separator) for line in text.splitlines()[:HEADER_WITHIN]]

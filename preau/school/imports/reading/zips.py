@@ -7,6 +7,7 @@ from preau.school.imports.reading.records import NotAStaffListError
 
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_FILES = 500
+PROTECTED = "Ce fichier est protégé par un mot de passe. Enlevez la protection."
 
 
 def open_zip(data: bytes) -> zipfile.ZipFile:
@@ -26,7 +27,5 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
             "Une fois décompressé, ce fichier est beaucoup trop grand pour une liste du personnel."
         )
     if any(member.flag_bits & 1 for member in members):
-        raise NotAStaffListError(
-            "Ce fichier est protégé par un mot de passe. Enlevez la protection."
-        )
+        raise NotAStaffListError(PROTECTED)
     return bundle

@@ -21,7 +21,7 @@ DONE, IN_PART, BAD_INPUT = 0, 1, 2
 class Command(BaseCommand):
     """Read a staff list; write only with --apply."""
 
-    help = "Reprend la liste du personnel (CSV, XLSX ou OneRoster 1.2)."
+    help = "Reprend la liste du personnel (CSV, XLSX, ODS ou OneRoster 1.2)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FICHIER", type=Path)
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--allow-leavers",
             action="store_true",
-            help="accepte que plus de 20 %% du personnel sorte",
+            help="accepte que plus de 20 %% du personnel sorte ou n’ait plus de fonction",
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
