@@ -16,16 +16,19 @@ class Group:
     label: str
     tone: str
     rows: Sequence[PlannedPerson | KnownPerson | Remark]
+    shows_changes: bool = False
+    """Each person's cells are shown, the old value and the new one."""
 
 
 def groups_of(plan: Plan) -> list[Group]:
     """Return the parts in the order in which somebody should look at them, empty ones left out."""
+    ending = [planned for planned in plan.people if planned.ends]
     every = [
         Group("refuse", "À corriger", "stop", plan.refused),
         Group("verifier", "À vérifier", "stop", plan.warnings),
         Group("ajoutees", "Ajoutées", "go", plan.of_kind("added")),
-        Group("modifiees", "Modifiées", "go", plan.of_kind("changed")),
-        Group("terminees", "Sans fonction", "stop", [p for p in plan.people if p.ends]),
+        Group("modifiees", "Modifiées", "go", plan.of_kind("changed"), True),
+        Group("terminees", "Sans fonction", "stop", ending, True),
         Group("sorties", "Sorties", "stop", plan.left),
         Group("inchangees", "Inchangées", "ok", plan.of_kind("unchanged")),
     ]
