@@ -56,6 +56,7 @@ def test_no_table_about_a_person_is_left_out(anne: Account) -> None:
 
     told = {
         *("accounts.FormerAddress", "accounts.AddressRequest", "accounts.KnownDevice"),
+        "accounts.AddressUndo",
         *("registrations.Membership", "mfa.Authenticator", "usersessions.UserSession"),
         "allauth_idp_oidc.Token",
         "account.EmailAddress",  # the account's address, once more

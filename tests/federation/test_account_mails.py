@@ -23,6 +23,8 @@ SAID = {
     "recovery_code_used": ("Un code de secours a servi", "Il en reste 9"),
     "new_device": ("Connexion depuis un nouvel appareil", "Firefox, Windows"),
     "address_changed": ("Votre adresse est changée", "Le compte avant@example.org porte"),
+    "address_given_up": ("Votre adresse est changée", "avant le mercredi 2 décembre 2026"),
+    "address_undone": ("Votre compte a repris son adresse d’avant", "vers autre@example.org"),
     "accounts_merged": ("Vos deux comptes n’en font plus qu’un", "Le compte autre@example.org"),
     "deletion_asked": ("Votre compte sera supprimé le mercredi 2 décembre 2026", "en un clic"),
     "deletion_cancelled": ("Votre compte n’est plus supprimé", "Rien n’a changé"),
@@ -34,6 +36,7 @@ CONTEXT = {
     "at": "le 25 novembre 2026 à 09:00",
     "before": "avant@example.org",
     "other": "autre@example.org",
+    "lost": "autre@example.org",
     "day": "mercredi 2 décembre 2026",
 }
 

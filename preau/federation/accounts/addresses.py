@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from preau.federation.accounts import events, merging, rules, sessions
+from preau.federation.accounts import events, merging, rules, sessions, undoing
 from preau.federation.accounts.models import (
     Account,
     AddressRequest,
@@ -126,7 +126,10 @@ def _holder(request: AddressRequest) -> Account | None:
 
 
 def change(*, account: Account, email: str, now: datetime) -> None:
-    """Give an account a proved address that no account has (UTC). The old one still names it."""
+    """Give an account a proved address that no account has (UTC). The old one still names it.
+
+    For some days its mailbox can take the account back (undoing.py).
+    """
     before, old_key = account.email, account.email_key
     with transaction.atomic():
         account.email, account.address_changed_at = email, now
@@ -138,10 +141,8 @@ def change(*, account: Account, email: str, now: datetime) -> None:
         EmailAddress.objects.filter(user=account).delete()
         EmailAddress.objects.create(user=account, email=email.lower(), verified=True, primary=True)
         events.address_changed.send(Account, account=account, now=now)
-        for to in (before, account.email):
-            write(
-                account=account, kind="address_changed", now=now, to=to, context={"before": before}
-            )
+        write(account=account, kind="address_changed", now=now, context={"before": before})
+        undoing.offer(account=account, before=before, now=now)
         record(
             actor=account.actor,
             lines=[Line(action="address.change", subject=account.actor)],

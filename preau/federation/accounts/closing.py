@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from preau.federation.accounts.models import (
     Account,
     AddressRequest,
+    AddressUndo,
     FormerAddress,
     KnownDevice,
 )
@@ -29,7 +30,7 @@ def close(accounts: Sequence[Account], *, now: datetime) -> None:
     end_all_of(accounts)
     for model in (EmailAddress, Authenticator, Token):
         model.objects.filter(user__in=accounts).delete()
-    for own in (AddressRequest, FormerAddress, KnownDevice):
+    for own in (AddressRequest, AddressUndo, FormerAddress, KnownDevice):
         own._default_manager.filter(account__in=accounts).delete()
     for account in accounts:
         account.email = account.email_key = f"{account.pk}@{NOWHERE}"

@@ -95,6 +95,9 @@ def _account(account: Account) -> dict[str, Any]:
         "address_requests": list(
             account.address_requests.order_by("created_at").values("email", "state", "created_at")
         ),
+        "address_undos": list(
+            account.address_undos.order_by("created_at").values("email", "created_at", "expires_at")
+        ),
         "devices_first_seen_at": list(
             account.devices.order_by("pk").values_list("first_seen_at", flat=True)
         ),

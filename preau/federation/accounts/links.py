@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from preau.federation.accounts.actions import RESET, reset_path
 from preau.federation.accounts.addresses import PROOF, REFUSAL
+from preau.federation.accounts.undoing import UNDO
 from preau.federation.mail.links import register, token_for
 
 
 def register_all() -> None:
     """Say how the links are made; called once, when the site starts."""
     register(RESET, reset_path)
-    for purpose in (PROOF, REFUSAL):
+    for purpose in (PROOF, REFUSAL, UNDO):
         register(purpose, _page_of(purpose))
 
 

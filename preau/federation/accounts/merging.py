@@ -10,9 +10,9 @@ from django.http import HttpRequest
 
 from preau.federation.accounts import closing, events
 from preau.federation.accounts.backend import AccountBackend
-from preau.federation.accounts.models import Account, FormerAddress
+from preau.federation.accounts.models import Account, AddressUndo, FormerAddress
 from preau.federation.accounts.notices import write
-from preau.federation.accounts.refusals import AlreadyClosedError
+from preau.federation.accounts.refusals import AlreadyClosedError, MovedLatelyError
 from preau.federation.accounts.rules import SECOND_FACTORS
 from preau.journal.actions import Line, record
 
@@ -20,7 +20,8 @@ from preau.journal.actions import Line, record
 def merge(*, kept: Account, merged: Account, now: datetime) -> None:
     """Give the first account all that the second has, and close the second (UTC).
 
-    Raises AlreadyClosedError when either is closed: two yeses at the same moment are one.
+    Raises AlreadyClosedError when either is closed: two yeses at the same moment are one;
+    MovedLatelyError when the second may still be taken back by a mailbox that it gave up.
     The caller has seen both proved. The id of the first, its `sub`, its address, name, password
     and factors stay as they are; memberships and registrations move whole (registrations/life.py),
     so schools see no change.
@@ -31,6 +32,8 @@ def merge(*, kept: Account, merged: Account, now: datetime) -> None:
         other = accounts[merged.pk]
         if not all(account.is_active for account in accounts.values()):
             raise AlreadyClosedError
+        if AddressUndo.objects.open_at(now).filter(account=other).exists():
+            raise MovedLatelyError
         address, key = other.email, other.email_key
         FormerAddress.objects.filter(account=other).update(account=kept)
         events.accounts_merged.send(Account, kept=kept, merged=other, now=now)

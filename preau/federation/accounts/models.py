@@ -174,6 +174,32 @@ class AddressRequest(models.Model):
         return f"{self.id} {self.state}"
 
 
+class AddressUndoQuerySet(models.QuerySet["AddressUndo"]):
+    def open_at(self, now: datetime) -> Self:
+        """Return those that the mailbox given up can still use (UTC)."""
+        return self.filter(expires_at__gt=now)
+
+
+class AddressUndo(models.Model):
+    """For some days after a change, the mailbox that was given up can take the account back.
+
+    The row goes when it is used, or when an earlier one is. The link is derived when the mail
+    leaves; the row keeps its hash.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="address_undos")
+    email = models.CharField(max_length=254, help_text="the address that was given up")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    objects: ClassVar[AddressUndoQuerySet] = AddressUndoQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class KnownDevice(models.Model):
     """A browser in which an account was once opened: known by the hash of its cookie."""
 

@@ -30,5 +30,10 @@ class AlreadyClosedError(AccountRefusedError):
     """One of two accounts to be made one is closed already."""
 
 
+class MovedLatelyError(AccountRefusedError):
+    """The account to be closed has changed address in the last days: who gave the old one up may
+    still take it back."""
+
+
 class OperatorError(AccountRefusedError):
     """An operator's account is closed by another operator, never by itself."""

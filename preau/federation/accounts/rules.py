@@ -54,8 +54,17 @@ def check_mail_suffices(*, is_operator: bool, factors: Collection[str]) -> None:
         raise ProtectedError
 
 
-DELETION_DELAY = timedelta(days=7)
-"""Between asking and doing: time to change one's mind, or to see that somebody else asked."""
+UNDO_DELAY = timedelta(days=7)
+"""After a change of address, for the mailbox that was given up to take the account back."""
+
+NOT_TRUSTED = timedelta(days=1)
+"""Before a change that is taken back: what was added to the account then may be an intruder's."""
+
+DELETION_DELAY = UNDO_DELAY
+"""Between asking and doing: time to change one's mind, or to see that somebody else asked.
+
+Not shorter than UNDO_DELAY, or an intruder could have the account deleted before it is taken back.
+"""
 
 
 def may_delete_itself(*, is_operator: bool) -> bool:

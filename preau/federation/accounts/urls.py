@@ -8,6 +8,7 @@ from allauth.account import views
 from django.urls import include, path, re_path
 
 from preau.federation.accounts.addresses import PROOF, REFUSAL
+from preau.federation.accounts.undoing import UNDO
 from preau.federation.accounts.views import address, data, merge, sessions
 
 urlpatterns = [
@@ -38,6 +39,7 @@ urlpatterns = [
     path("compte/adresse/annuler/", address.cancel, name="address-cancel"),
     path("compte/adresse/confirmer/<str:token>/", address.proof, name=PROOF),
     path("compte/adresse/pas-moi/<str:token>/", address.refusal, name=REFUSAL),
+    path("compte/adresse/reprendre/<str:token>/", address.undo, name=UNDO),
     path("compte/reunir/", merge.start, name="merge"),
     path("compte/reunir/confirmer/", merge.confirm, name="merge-confirm"),
     path("compte/donnees/", data.page, name="my-data"),

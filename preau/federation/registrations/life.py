@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from preau.federation.accounts import deletion, events
@@ -28,7 +28,9 @@ def connect() -> None:
 def _show_new_address(account: Account, now: datetime, **_: Any) -> None:
     """Let the schools of today see it. `userName` stays the school's: decision 17."""
     living = Membership.objects.filter(account=account, deleted_at__isnull=True)
-    _touch(living, now, account_email=account.email)
+    named = Q(user_name_key=account.email_key)
+    _touch(living.exclude(named), now, account_email=account.email)
+    _touch(living.filter(named), now, account_email="")
 
 
 def _move(kept: Account, merged: Account, now: datetime, **_: Any) -> None:

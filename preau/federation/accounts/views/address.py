@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from preau.federation.accounts import addresses, refusals
+from preau.federation.accounts import addresses, refusals, undoing
 from preau.federation.accounts.forms import NewAddressForm
 from preau.federation.accounts.models import AddressRequest
 from preau.federation.accounts.views.guards import account_of, own_account, posted, secret_page
@@ -82,6 +82,24 @@ def refusal(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "account_space/address_refused.html")
 
 
+@require_http_methods(["GET", "POST"])
+@secret_page
+def undo(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the account back to the mailbox that it gave up; nobody has to be signed in."""
+    now = timezone.now()
+    try:
+        found = undoing.find(token=token, now=now)
+        if request.method != "POST":
+            context = {"email": found.email, "current": found.account.email}
+            return render(request, "account_space/address_undo.html", context)
+        account = undoing.undo(token=token, now=now)
+    except refusals.LinkRefusedError as refused:
+        return _closed(request, refused)
+    if request.user == account:
+        logout(request)
+    return render(request, "account_space/address_undone.html", {"email": account.email})
+
+
 def _done(found: addresses.Proof) -> str:
     if found.other is None:
         return f"C’est fait : vous vous connectez désormais avec {found.request.email}."
@@ -95,6 +113,8 @@ def _closed(request: HttpRequest, refusal: refusals.AccountRefusedError) -> Http
             reason, status = "other", HTTPStatus.FORBIDDEN
         case refusals.ProtectedError():
             reason, status = "protected", HTTPStatus.FORBIDDEN
+        case refusals.MovedLatelyError():
+            reason, status = "moved", HTTPStatus.CONFLICT
         case _:
             reason, status = "gone", HTTPStatus.GONE
     context = {"reason": reason}

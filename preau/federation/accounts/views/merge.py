@@ -12,11 +12,15 @@ from django.views.decorators.http import require_http_methods
 from preau.federation.accounts import merging
 from preau.federation.accounts.forms import NewAddressForm, OtherAccountForm
 from preau.federation.accounts.models import Account
-from preau.federation.accounts.refusals import AlreadyClosedError
+from preau.federation.accounts.refusals import AlreadyClosedError, MovedLatelyError
 from preau.federation.accounts.views.guards import account_of, own_account, posted
 
 SESSION_KEY = "proved_account"
 MINUTES = 10
+MOVED_LATELY = (
+    "L’autre compte a changé d’adresse il y a moins d’une semaine. Par sécurité, les deux comptes "
+    "ne pourront être réunis qu’après."
+)
 
 
 @sensitive_post_parameters("password", "code")
@@ -44,6 +48,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
         try:
             merging.merge(kept=account, merged=other, now=timezone.now())
         except AlreadyClosedError:
+            return redirect("home")
+        except MovedLatelyError:
+            messages.warning(request, MOVED_LATELY)
             return redirect("home")
         messages.success(request, "C’est fait : vos deux comptes n’en font plus qu’un.")
         return redirect("home")
