@@ -24,6 +24,8 @@ MIDDLEWARE = [
     "preau.school.people.middleware.SignInMiddleware",
     "preau.school.people.rights.ReadersOnlyReadMiddleware",
 ]
+# A selection may name everybody who works here, one field each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"

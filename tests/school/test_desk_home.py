@@ -1,5 +1,6 @@
 """The home page: where the school stands, and the one thing to do next."""
 
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from preau.school.activations.words import State
 from preau.school.consents.actions import encode, withdraw
-from preau.school.desk import groups
+from preau.school.desk import groups, motives
 from preau.school.desk.next_step import Situation, Step, next_step
 from preau.school.desk.overview import read_overview
 from preau.school.people.models import Group, User
@@ -31,14 +32,40 @@ def test_the_counts_are_those_of_the_cast(cast: Cast) -> None:
     assert overview.not_concerned == 3  # Piérard, Henrard, Inès
     assert overview.ready == 3
     assert overview.missing == 2
-    assert overview.to_specify == 1  # Inès
+    assert dict(overview.blocks) == {
+        motives.NO_ADDRESS: 1,  # Wauthier
+        motives.NOT_SIGNED: 1,  # Xavier
+        motives.FUNCTION: 1,  # Inès
+    }
+    assert overview.drifts == []
+
+
+def test_the_way_from_the_register_to_the_programme_narrows_step_by_step(cast: Cast) -> None:
+    stages = {share.group.slug: share.count for share in read_overview(TODAY).stages}
+    assert stages == {"concernes": 5, "autorises": 3, "demandes": 0, "invites": 0, "actifs": 0}
+
+
+def test_each_count_of_the_page_opens_the_list_of_exactly_these_people(
+    secretary: Client, cast: Cast
+) -> None:
+    page = home(secretary)
+    counted = re.findall(
+        r'href="(/personnel/\?(?:motif|etat)=[^"]+)">(?:(?!</a>).)*?'
+        r'<(?:strong|span class="(?:legend|way)-n")>(\d+)<',
+        page,
+        re.DOTALL,
+    )
+    assert len(counted) >= 11
+    for link, count in counted:
+        listed = secretary.get(link).content.decode()
+        assert len(re.findall(r'class="person-name"', listed)) == int(count), link
 
 
 def test_each_count_links_to_the_people_it_counts(secretary: Client) -> None:
     page = home(secretary)
     for group in (groups.READY, groups.NO_CONSENT, groups.NO_EMAIL, groups.NOT_CONCERNED):
         assert f'href="{reverse("staff-list")}?etat={group.slug}"' in page
-    assert f"etat={groups.ACTIVE.slug}" not in page  # nobody is active yet
+    assert "Actifs : 0" not in page  # nobody is active yet: no part of the bar
 
 
 def test_the_picture_has_its_numbers_in_words_too(secretary: Client) -> None:
@@ -73,33 +100,40 @@ def test_people_who_are_ready_come_before_everything_else(secretary: Client) -> 
     assert reverse("activation") in page
 
 
-def test_a_function_nobody_has_classified_and_an_address_set_aside_are_named(
-    secretary: Client, cast: Cast
-) -> None:
+def test_what_is_missing_is_counted_by_its_reason(secretary: Client, cast: Cast) -> None:
     StaffMember.objects.filter(pk=cast.wauthier.pk).update(
         refused_email="prenom.nom(at)example.org", refused_email_reason="Pas une adresse."
     )
+    withdraw(staff=cast.elise, by="user:1", now=NOW)
     page = home(secretary)
     assert "une fonction que la table ne connaît pas" in page
-    assert "Bénédicte Wauthier a été écartée" in page
-    assert reverse("record-addresses", args=[cast.wauthier.key]) in page
+    assert "adresse de la liste est inutilisable" in page
+    assert "personne a retiré son autorisation" in page
+    assert "n’a pas donné d’adresse" not in page
 
 
 def situation(**counts: int) -> Situation:
-    """Return a school of ten whose groups have so many people."""
-    found = {getattr(groups, name): n for name, n in counts.items() if name != "unprinted"}
+    """Return a school of ten whose groups and motives have so many people."""
+    unprinted = counts.pop("unprinted", 0)
+    held = {getattr(motives, n): counts.pop(n) for n in list(counts) if hasattr(motives, n)}
+    found = {getattr(groups, name): n for name, n in counts.items()}
     zero = dict.fromkeys(groups.GROUPS, 0)
-    return Situation(staff=10, counts=zero | found, unprinted=counts.get("unprinted", 0))
+    return Situation(staff=10, counts=zero | found, unprinted=unprinted, motives=held)
 
 
 @pytest.mark.parametrize(
     ("where", "step"),
     [
         (situation(READY=1, NO_EMAIL=3, unprinted=3), Step.ACTIVATE),
+        (situation(NO_EMAIL=3, TO_CLOSE=1, unprinted=1), Step.CLOSE),
         (situation(NO_EMAIL=3, unprinted=1), Step.PRINT),
         (situation(NO_EMAIL=3), Step.ENCODE),
         (situation(NO_CONSENT=3, TROUBLE=1), Step.ENCODE),
         (situation(TROUBLE=1, ASKED=3), Step.MEND),
+        (situation(ASKED=3, BOUNCED=1, EXPIRED=1), Step.MEND),
+        (situation(ASKED=3, OTHER_ADDRESS=1), Step.MEND),
+        (situation(ASKED=3, EXPIRED=1), Step.REMIND),
+        (situation(ASKED=3, SILENT=2), Step.REMIND),
         (situation(ASKED=3, ACTIVE=7), Step.WAIT),
         (situation(ACTIVE=9, ENDED=1), Step.NOTHING),
         (Situation(staff=0, counts=dict.fromkeys(groups.GROUPS, 0), unprinted=0), Step.IMPORT),

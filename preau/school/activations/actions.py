@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from preau.school.activations.standing import Standing, standings
 from preau.school.activations.words import Action, Outcome
 from preau.school.consents.models import Consent
 from preau.school.provisioning.actions import refresh, resend_invitation
-from preau.school.provisioning.problems import FederationProblem, NothingToSend
+from preau.school.provisioning.problems import FederationProblem, NothingToSend, TooSoon
 from preau.school.register.models import StaffMember
 
 PlanLine = Standing
@@ -146,6 +146,37 @@ def _line(action: str, request: AccessRequest) -> Line:
         "outcome": request.outcome,
     }
     return Line(action=action, subject=f"staff:{request.staff_id}", detail=detail)
+
+
+@dataclass(frozen=True)
+class SentAgain:
+    """Whose invitations left again; of the others, the names by the sentence that says why."""
+
+    sent: list[StaffMember]
+    problems: dict[str, list[str]]
+
+
+def send_again_to(*, staff: Sequence[StaffMember], by: str, now: datetime) -> SentAgain:
+    """Have the invitations of many people sent again (UTC); one refused does not stop the others.
+
+    A federation that is not reached is not asked for the next person.
+    """
+    sent: list[StaffMember] = []
+    problems: dict[str, list[str]] = {}
+    for at, member in enumerate(staff):
+        try:
+            resend_invitation(member.key)
+        except (TooSoon, NothingToSend) as refusal:
+            problems.setdefault(refusal.sentence, []).append(str(member))
+        except FederationProblem as problem:
+            problems.setdefault(problem.sentence, []).extend(map(str, staff[at:]))
+            break
+        else:
+            sent.append(member)
+    lines = [Line(action="invitation.resend", subject=f"staff:{member.pk}") for member in sent]
+    record(actor=by, lines=lines, now=now)
+    follow(now)
+    return SentAgain(sent, problems)
 
 
 def send_again(*, staff: StaffMember, by: str, now: datetime) -> None:

@@ -81,6 +81,8 @@ class Remote:
     """The day on which the person had the account deleted."""
     plain: bool = False
     """The service keeps no registrations: everything is open while `active`."""
+    account_email: str = ""
+    """What the person signs in with now, when it is not what the school sent."""
 
     def live(self, year: SchoolYear) -> dict[Role, Status]:
         """Return the roles that are open, or wait for the person, in a year."""

@@ -216,6 +216,7 @@ def remote_of(member: RemoteMember) -> Remote:
         if member.account_deleted_on
         else None,
         plain=member.plain,
+        account_email=member.account_email,
     )
 
 

@@ -64,7 +64,19 @@ NOT_CONCERNED = _group(
 CONCERNED = (ACTIVE, ASKED, READY, NO_CONSENT, NO_EMAIL, TROUBLE, ENDED)
 """The groups of those whom the account is for, from the best to the furthest from it."""
 GROUPS = (*CONCERNED, NOT_CONCERNED)
-BY_SLUG = {group.slug: group for group in GROUPS}
+
+_TAKEN = (State.INVITED, State.ACTIVE)
+_ASKED = (State.QUEUED, *_TAKEN, State.REFUSED, State.FAILED)
+_STEP = "chaque étape compte aussi ceux qui sont plus loin"
+STAGES = (
+    _group("concernes", "Concernés", "out", _STEP, *(s for g in CONCERNED for s in g.states)),
+    _group("autorises", "Ont signé", "ready", _STEP, State.READY, *_ASKED),
+    _group("demandes", "Demandés", "go", _STEP, *_ASKED),
+    _group("invites", "Invités ou connus", "go", _STEP, *_TAKEN),
+    ACTIVE,
+)
+"""The way from the register to the programme, each step within the one before."""
+BY_SLUG = {group.slug: group for group in (*STAGES, *GROUPS)}
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,15 @@ def count_groups(states: Iterable[State]) -> dict[Group, int]:
     """Count people by group, in the order of GROUPS."""
     found = Counter(states)
     return {group: sum(found[state] for state in group.states) for group in GROUPS}
+
+
+def stages(states: Iterable[State]) -> list[Share]:
+    """Return how many people came as far as each stage, beside the whole of the first."""
+    found = Counter(states)
+    counts = [sum(found[state] for state in stage.states) for stage in STAGES]
+    whole = counts[0] or 1
+    pairs = zip(STAGES, counts, strict=True)
+    return [Share(stage, n, 0, round(WIDTH * n / whole, 2)) for stage, n in pairs]
 
 
 def shares(counts: dict[Group, int]) -> list[Share]:

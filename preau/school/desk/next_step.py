@@ -1,10 +1,11 @@
 """The one thing to do next. No Django here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from preau.school.desk import groups
+from preau.school.desk import groups, motives
 from preau.school.desk.groups import Group
+from preau.school.desk.motives import Motive
 
 
 class Step(StrEnum):
@@ -12,9 +13,11 @@ class Step(StrEnum):
 
     IMPORT = "import"
     ACTIVATE = "activate"
+    CLOSE = "close"
     PRINT = "print"
     ENCODE = "encode"
     MEND = "mend"
+    REMIND = "remind"
     WAIT = "wait"
     NOTHING = "nothing"
 
@@ -22,23 +25,29 @@ class Step(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Situation:
     """`staff`: everybody in the register; `unprinted`: those without authorisation for whom the
-    document has never been printed."""
+    document has never been printed; `motives`: how many people each motive holds for."""
 
     staff: int
     counts: dict[Group, int]
     unprinted: int
+    motives: dict[Motive, int] = field(default_factory=dict)
+
+    def holds(self, *asked: Motive) -> int:
+        return sum(self.motives.get(motive, 0) for motive in asked)
 
 
 def next_step(situation: Situation) -> Step:
-    """Choose: what opens an access at once comes first, waiting comes last."""
-    counts = situation.counts
+    """Choose: what opens or closes an access at once comes first, waiting comes last."""
+    counts, holds = situation.counts, situation.holds
     missing = counts[groups.NO_CONSENT] + counts[groups.NO_EMAIL]
     asked = (
         (not situation.staff, Step.IMPORT),
         (counts[groups.READY], Step.ACTIVATE),
+        (holds(motives.TO_CLOSE), Step.CLOSE),
         (situation.unprinted, Step.PRINT),
         (missing, Step.ENCODE),
-        (counts[groups.TROUBLE], Step.MEND),
+        (counts[groups.TROUBLE] or holds(motives.BOUNCED, motives.OTHER_ADDRESS), Step.MEND),
+        (holds(motives.EXPIRED, motives.SILENT), Step.REMIND),
         (counts[groups.ASKED], Step.WAIT),
     )
     return next((step for due, step in asked if due), Step.NOTHING)

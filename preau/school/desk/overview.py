@@ -5,9 +5,9 @@ from datetime import date
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.standing import Standing, standings
-from preau.school.activations.words import State
-from preau.school.desk import groups
+from preau.school.desk import groups, motives
 from preau.school.desk.groups import Group, Share
+from preau.school.desk.motives import Kind, Motive
 from preau.school.desk.next_step import Situation, Step, next_step
 from preau.school.documents.models import Sheet
 from preau.school.register.models import StaffMember
@@ -15,20 +15,46 @@ from preau.school.register.models import StaffMember
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """What the home page shows.
+    """What the rentrée page shows.
 
-    `unprinted`: people without permission for whom nothing was printed this year. `to_specify`:
-    people whose function the table does not know. `set_aside`: those whose address was unusable.
+    `unprinted`: people without permission for whom nothing was printed this year. `motives`: how
+    many people each motive holds for.
     """
 
     year: SchoolYear
     staff: int
     counts: dict[Group, int]
     unprinted: int
-    to_specify: int
-    set_aside: list[Standing]
+    motives: dict[Motive, int]
     step: Step
+    stages: list[Share] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[tuple[Motive, int]]:
+        """Return what is missing here, and for how many."""
+        return self._of(Kind.BLOCK)
+
+    @property
+    def drifts(self) -> list[tuple[Motive, int]]:
+        """Return what the federation says otherwise, and of how many."""
+        return self._of(Kind.DRIFT, Kind.PLAN)
+
+    @property
+    def closing(self) -> int:
+        return self.motives[motives.TO_CLOSE]
+
+    @property
+    def bounced(self) -> int:
+        return self.motives[motives.BOUNCED]
+
+    @property
+    def expired(self) -> int:
+        return self.motives[motives.EXPIRED]
+
+    @property
+    def silent(self) -> int:
+        return self.motives[motives.SILENT]
 
     @property
     def concerned(self) -> int:
@@ -58,29 +84,33 @@ class Overview:
     def troubled(self) -> int:
         return self.counts[groups.TROUBLE]
 
+    @property
+    def to_correct(self) -> int:
+        """Return how many addresses did not lead to their person."""
+        return self.bounced + self.motives[motives.OTHER_ADDRESS]
+
+    def _of(self, *kinds: Kind) -> list[tuple[Motive, int]]:
+        return [(motive, n) for motive, n in self.motives.items() if n and motive.kind in kinds]
+
 
 def read_overview(today: date) -> Overview:
     """Return where everybody stands on a day (Europe/Brussels)."""
     found = standings(StaffMember.objects.all(), today=today)
-    counts = groups.count_groups(standing.state for standing in found)
+    states = [standing.state for standing in found]
+    counts, held = groups.count_groups(states), motives.count_motives(found, today)
     year = found[0].school_year if found else SchoolYear.at(today)
     unprinted = _unprinted(found, year)
-    situation = Situation(staff=len(found), counts=counts, unprinted=unprinted)
+    situation = Situation(staff=len(found), counts=counts, unprinted=unprinted, motives=held)
     return Overview(
         year=year,
         staff=len(found),
         counts=counts,
+        stages=groups.stages(states),
         shares=groups.shares(counts),
         unprinted=unprinted,
-        to_specify=sum(1 for standing in found if needs_function(standing)),
-        set_aside=[standing for standing in found if standing.staff.refused_email],
+        motives=held,
         step=next_step(situation),
     )
-
-
-def needs_function(standing: Standing) -> bool:
-    """Tell whether somebody waits for the table of functions to say what their function is."""
-    return standing.state is State.NOT_CONCERNED and bool(standing.remedy)
 
 
 def _unprinted(found: list[Standing], year: SchoolYear) -> int:

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from preau.school.desk.views import account, addresses, encoding, functions, home, record, staff
+from preau.school.desk.views import (
+    account,
+    addresses,
+    encoding,
+    functions,
+    home,
+    record,
+    selected,
+    staff,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("personnel/", staff.staff_list, name="staff-list"),
+    path("personnel/choisies/", selected.selected, name="staff-selection"),
     path("personnel/encoder/", encoding.quick_encoding, name="quick-encoding"),
     path("personnel/<str:key>/", record.record, name="record"),
     path("personnel/<str:key>/identite/", record.identity, name="record-identity"),

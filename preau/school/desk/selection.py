@@ -1,0 +1,40 @@
+"""The people that somebody has ticked: kept with the session, whatever page or filter is shown."""
+
+from collections.abc import Iterable
+from typing import Any
+
+KEY = "selection"
+MOST = 2_000
+"""What one session may keep: more than the largest school."""
+
+
+class Selection:
+    """The ticked people of one session, by pk."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.chosen: set[int] = set(session.get(KEY, ()))
+
+    def __len__(self) -> int:
+        return len(self.chosen)
+
+    def __contains__(self, pk: int) -> bool:
+        return pk in self.chosen
+
+    def keep(self, *, shown: Iterable[str], ticked: Iterable[str]) -> None:
+        """Take over the ticks of what was shown; whoever was not shown stays as they were."""
+        self._store((self.chosen - _numbers(shown)) | _numbers(ticked))
+
+    def add(self, people: Iterable[int]) -> None:
+        self._store(self.chosen | set(people))
+
+    def clear(self) -> None:
+        self._store(set())
+
+    def _store(self, chosen: set[int]) -> None:
+        self.chosen = set(sorted(chosen)[:MOST])
+        self.session[KEY] = sorted(self.chosen)
+
+
+def _numbers(values: Iterable[str]) -> set[int]:
+    return {int(value) for value in values if value.isascii() and value.isdecimal()}
