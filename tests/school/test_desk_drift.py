@@ -108,6 +108,12 @@ def test_an_address_changed_by_its_owner_asks_for_nothing(asked: Cast) -> None:
     assert "Rien à faire" in motives.CHOSEN_ADDRESS.remedy
 
 
+def test_an_account_that_its_person_deleted_is_told_once(asked: Cast) -> None:
+    now_says(asked.elise, active=False, account_deleted_on="2026-11-20")
+    assert drifts() == {motives.DELETED: 1}
+    assert dict(read_overview(TODAY).blocks).get(motives.NOT_SIGNED) == 1  # Xavier, as before
+
+
 @pytest.mark.parametrize(
     ("state", "mail", "days", "motive", "step"),
     [

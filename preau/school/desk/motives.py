@@ -90,9 +90,15 @@ def _has_chosen_another(s: Standing, _today: date) -> bool:
     return bool(s.remote and s.remote.account_email not in ("", s.remote.email))
 
 
+def _deleted(s: Standing, _today: date) -> bool:
+    return s.mend is Remedy.ASK_AGAIN
+
+
 def _was_closed_there(s: Standing, _today: date) -> bool:
     """Tell whether the last thing asked was an access, it was taken, and it is gone."""
     if s.action not in (Action.REACTIVATE, Action.CREATE) or s.last is None:
+        return False
+    if s.remote and s.remote.deleted_on:
         return False
     same_year = s.last.year == s.school_year.label
     return same_year and bool(s.last.email_key) and s.last.outcome in ARRIVED
@@ -195,6 +201,13 @@ CLOSED_THERE = Motive(
     remedy="L’activation le rouvre ; s’il doit rester fermé, fermez-le aussi sur la fiche.",
     applies=_was_closed_there,
 )
+DELETED = Motive(
+    slug="compte-supprime",
+    kind=Kind.DRIFT,
+    said="personne a supprimé son compte,personnes ont supprimé leur compte",
+    remedy="Parlez-lui-en ; une nouvelle autorisation signée permet de l’inviter de nouveau.",
+    applies=_deleted,
+)
 TO_CLOSE = Motive(
     slug="a-fermer",
     kind=Kind.PLAN,
@@ -213,7 +226,7 @@ SILENT = Motive(
 )
 MOTIVES = (
     *(UNUSABLE, NO_ADDRESS, NOT_SIGNED, WITHDRAWN, FUNCTION, FAILED),
-    *(REFUSED, BOUNCED, EXPIRED, OTHER_ADDRESS, CLOSED_THERE, CHOSEN_ADDRESS),
+    *(REFUSED, BOUNCED, EXPIRED, OTHER_ADDRESS, CLOSED_THERE, DELETED, CHOSEN_ADDRESS),
     *(TO_CLOSE, SILENT),
 )
 BY_SLUG = {motive.slug: motive for motive in MOTIVES}
