@@ -1,12 +1,16 @@
 """The sessions of one's account: seen, closed one by one or all; new devices are told by mail."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from preau.federation.accounts.devices import COOKIE
 from preau.federation.accounts.models import Account, KnownDevice
+from preau.federation.accounts.sessions import clear_sessions
 from preau.federation.mail.models import Mail
 from preau.journal.models import Entry
 from tests.federation.cast import ANNE, JOSEE, PASSWORD, Schools, ask, confirmed, token_of
@@ -130,3 +134,18 @@ def test_a_made_up_cookie_is_a_new_device_and_no_error(anne: Account, cookie: st
     assert sign_in(browser, anne).status_code == 302
     assert anne.last_login is None or anne.last_login <= timezone.now()
     assert KnownDevice.objects.count() == 1
+
+
+def test_a_session_that_is_over_leaves_nothing_behind(anne: Account, client: Client) -> None:
+    phone = Client()
+    for browser in (client, phone):
+        sign_in(browser, anne)
+    over = Session.objects.filter(session_key=phone.session.session_key)
+    over.update(expire_date=timezone.now() - timedelta(minutes=1))
+    open_ones = set(Session.objects.exclude(pk__in=over).values_list("pk", flat=True))
+
+    assert clear_sessions(timezone.now()) == 1
+
+    assert set(Session.objects.values_list("pk", flat=True)) == open_ones
+    assert UserSession.objects.get().session_key == client.session.session_key
+    assert clear_sessions(timezone.now()) == 0

@@ -102,6 +102,12 @@ def test_it_works_once_and_for_a_week(anne: Account) -> None:
         assert "ne fait plus rien" in answer.content.decode()
 
 
+def test_the_address_is_forgotten_when_the_week_is_over(anne: Account) -> None:
+    assert undoing.clear_expired(NOW + timedelta(days=6)) == 0
+    assert undoing.clear_expired(NOW + timedelta(days=7, minutes=1)) == 1
+    assert not AddressUndo.objects.exists()
+
+
 @pytest.mark.parametrize("made_up", ["x", "a" * 43, "%00", "é" * 20])
 def test_a_made_up_link_leads_nowhere(anne: Account, made_up: str) -> None:
     assert Client().post(f"/compte/adresse/reprendre/{made_up}/").status_code == 410

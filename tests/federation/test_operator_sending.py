@@ -69,6 +69,30 @@ def test_each_state_has_its_list(browser: Client, schools: Schools) -> None:
     assert "0 En file 1 Non envoyés 1 Adresses refusées 0 Retirés 1 Envoyés" in failed
 
 
+def test_each_look_at_a_list_is_one_line_of_the_journal_without_an_address(
+    browser: Client, schools: Schools
+) -> None:
+    ask_for(schools.saint_exupery, [ANNE, MARC])
+    for page in (
+        f"{MAILS}?etat=queued",
+        f"{MAILS}?etat=failed",
+        f"{INVITATIONS}?ecole=99001",
+        f"{INVITATIONS}?etat=refused",
+    ):
+        browser.get(page)
+
+    looks = Entry.objects.filter(action__endswith=".list").order_by("id")
+    assert [(one.action, one.subject, one.detail) for one in looks] == [
+        ("mail.list", "mails", {"state": "queued", "shown": 2}),
+        (
+            "invitation.list",
+            "invitations",
+            {"etat": "pending", "ecole": "99001", "shown": 2},
+        ),
+    ]
+    assert all(one.actor.startswith("operator:") for one in looks)
+
+
 def test_the_page_opens_where_something_waits(browser: Client, schools: Schools) -> None:
     became(mail_of(ask(schools.saint_exupery, ANNE)), "failed")
     assert 'etat=failed" aria-current' in browser.get(MAILS).content.decode()

@@ -88,6 +88,11 @@ def undo(*, token: str, now: datetime) -> Account:
     return account
 
 
+def clear_expired(now: datetime) -> int:
+    """Forget the addresses whose week is over (UTC); return how many. A step of the worker."""
+    return AddressUndo.objects.filter(expires_at__lte=now).delete()[0]
+
+
 def _is_taken(found: AddressUndo) -> bool:
     holder = Account.objects.at(found.email)
     return not found.account.is_active or (holder is not None and holder.pk != found.account_id)

@@ -34,6 +34,16 @@ def note_look(*, account: Account, actor: str, now: datetime) -> None:
     record(actor=actor, lines=[Line(action="account.look", subject=account.actor)], now=now)
 
 
+def note_list(*, of: str, asked: dict[str, str], shown: int, actor: str, now: datetime) -> None:
+    """Record that a page of addresses was shown (UTC): which list, and how many, never whose.
+
+    `of` is what the list holds: "mail", "invitation". A page that shows nobody is not noted.
+    """
+    if shown:
+        line = Line(action=f"{of}.list", subject=f"{of}s", detail={**asked, "shown": shown})
+        record(actor=actor, lines=[line], now=now)
+
+
 def close_account(*, account: Account, actor: str, now: datetime) -> None:
     """Let an account sign in nowhere, end its sessions, and tell its person (UTC).
 

@@ -167,7 +167,7 @@ def _registrations() -> Any:
 
 def _compare(column: Column, binding: AttributeBinding, node: Comparison) -> Q:
     value = binding.comparable(coerce_value(binding, node.value, node.op))
-    if isinstance(value, str) and not _storable(value):
+    if isinstance(value, str) and not storable(value):
         raise InvalidFilterException(detail="no attribute holds such a character")
     if value is None:
         return _compare_null(column, binding, node.op)
@@ -182,7 +182,7 @@ def _compare(column: Column, binding: AttributeBinding, node: Comparison) -> Q:
     return Q(ORDER[node.op](Bytewise(column), _literal(value))) & _present(column, text=True)
 
 
-def _storable(text: str) -> bool:
+def storable(text: str) -> bool:
     """Tell whether a database takes a text: no NUL, no half of a surrogate pair."""
     return "\0" not in text and text.encode(errors="ignore").decode() == text
 

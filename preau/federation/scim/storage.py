@@ -33,7 +33,7 @@ from preau.federation.invitations.shown import read_invitations, with_invitation
 from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership
 from preau.federation.schools.models import School
-from preau.federation.scim.filters import condition
+from preau.federation.scim.filters import condition, storable
 from preau.federation.scim.paging import NEXT, PREVIOUS, Order, ordered, read_position
 from preau.federation.scim.resources import to_new, to_resource, to_revision, version_of
 from preau.protocol.calendar import Calendar
@@ -184,8 +184,8 @@ class MembershipStorage(ScimStorage):
         return [self._resource(row) for row in rows]
 
     def _read(self, ids: Sequence[str]) -> dict[str, Membership]:
-        # PostgreSQL refuses a NUL even in a question.
-        possible = {each for each in ids if each.isprintable()}
+        # A database refuses such a text even in a question.
+        possible = {each for each in ids if storable(each)}
         rows = Membership.objects.of(self.school).filter(pk__in=possible)
         return {row.pk: row for row in _whole(rows)}
 

@@ -1,6 +1,7 @@
 """What leaves the federation: the queue of mail, and the invitations in it."""
 
 import uuid
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from preau.federation.mail.models import Mail
 from preau.federation.operators import actions, mails, stuck
 from preau.federation.operators.access import actor_of, for_operators, for_readers
 from preau.federation.operators.counting import count_up_to
-from preau.federation.operators.keyset import slice_of
+from preau.federation.operators.keyset import Slice, slice_of
 from preau.federation.operators.words import INVITATION_STATES
 from preau.federation.schools.models import School
 from preau.ui.templatetags.preau import pluriel
@@ -33,11 +34,12 @@ def mail_queue(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("etat", "")
     counts = [(group, count_up_to(mails.in_group(group.code, now))) for group in mails.GROUPS]
     group = mails.BY_CODE.get(asked) or next((g for g, n in counts if n), mails.GROUPS[-1])
-    found = mails.in_group(group.code, now)
+    page = slice_of(mails.in_group(group.code, now), request.GET.get("apres", ""))
+    _note(request, "mail", {"state": group.code}, page, now)
     context = {
         "counts": counts,
         "group": group,
-        "slice": slice_of(found, request.GET.get("apres", "")),
+        "slice": page,
         "query": f"etat={group.code}",
         "may_retry": group.code in MAY_RETRY,
         "retryable": count_up_to(mails.retryable(now).filter(state=group.code))
@@ -96,13 +98,15 @@ def invitations(request: HttpRequest) -> HttpResponse:
         found = stuck.old_invitations(now, school)
     asked = {"etat": state.value} | ({"ancien": "1"} if old else {})
     asked |= {"ecole": str(school.fase_number)} if school else {}
+    page = slice_of(found.with_people(), request.GET.get("apres", ""), by="created_at")
+    _note(request, "invitation", asked, page, now)
     context = {
         "counts": counts,
         "state": state,
         "old": old,
         "school": school,
         "typed": request.GET.get("ecole", "").strip(),
-        "slice": slice_of(found.with_people(), request.GET.get("apres", ""), by="created_at"),
+        "slice": page,
         "query": urlencode(asked),
         "may_resend": state in (State.PENDING, State.EXPIRED, State.BOUNCED),
         "label": INVITATION_STATES[state][0],
@@ -130,6 +134,12 @@ def resend_one(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, "L’invitation repart, avec un nouveau lien.")
     return redirect(f"{reverse('operator-invitations')}?{urlencode({'etat': _state(back).value})}")
+
+
+def _note(request: HttpRequest, of: str, asked: dict[str, str], page: Slice, now: datetime) -> None:
+    """Write the look down: the addresses of so many people were on the page."""
+    shown = len(page.rows)
+    actions.note_list(of=of, asked=asked, shown=shown, actor=actor_of(request), now=now)
 
 
 def _state(asked: str) -> State:

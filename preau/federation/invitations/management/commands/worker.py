@@ -1,4 +1,6 @@
 from preau.federation.accounts.deletion import delete_due, forget_due
+from preau.federation.accounts.sessions import clear_sessions
+from preau.federation.accounts.undoing import clear_expired as clear_undos
 from preau.federation.invitations.reminders import remind
 from preau.federation.mail.actions import deliver
 from preau.journal.sealing import seal
@@ -9,4 +11,4 @@ class Command(WorkerCommand):
     """`preau federation worker`."""
 
     # Add a step here: a function of `now` (UTC) that returns how many rows it took.
-    steps = (remind, delete_due, forget_due, deliver, seal)
+    steps = (remind, delete_due, forget_due, clear_sessions, clear_undos, deliver, seal)
