@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "preau.school.activations",
     "preau.school.provisioning",
     "preau.school.imports",
+    "preau.school.exports",
     "preau.school.desk",
 ]
 MIDDLEWARE = [

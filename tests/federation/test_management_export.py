@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from preau.federation.accounts.models import Account
-from preau.federation.management.export import HEADINGS, harmless
+from preau.federation.management.export import HEADINGS
 from preau.journal.models import Entry
+from preau.tables import harmless
 from tests.federation.cast import ANNE, JOSEE, MARC, Person, Schools, ask, ask_for, confirmed
 from tests.federation.heads import list_path, signed_in_head
 

@@ -107,6 +107,14 @@ WARNED = {
             "« anne.lefevre@example.org ». Rien à faire si c’est la bonne."
         ),
     ),
+    "no function at all": (
+        {"title": "", "starts": ""},
+        "Fonction",
+        (
+            "Cette ligne ne donne aucune fonction : elle n’en ajoute ni n’en retire. "
+            "Complétez-la si la personne en a une."
+        ),
+    ),
     "a tick without an address": (
         {"email": ""},
         "Autorisation SeGEC",

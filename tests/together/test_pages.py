@@ -125,7 +125,13 @@ def test_every_page_of_the_school_is_accessible(
     look.looked.clear()
     looked = look.at_all("/", "/personnel/P0013/", "/activation/transferts/1/")
     assert {"staff-list", "record-addresses", "activation", "transfer", "import"} <= looked
-    assert {"record-account", "record-documents", "authorisations", "function-table"} <= looked
+    assert {
+        "record-account",
+        "record-documents",
+        "authorisations",
+        "function-table",
+        "export",
+    } <= looked
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(

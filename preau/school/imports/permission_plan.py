@@ -50,11 +50,7 @@ def plan_address(
 
 
 def _no_address(before: KnownPerson) -> PlannedAddress:
-    return PlannedAddress(
-        email=before.email,
-        ticked=before.signed_on is not None,
-        changes=bool(before.refused_email),
-    )
+    return PlannedAddress(email=before.email, ticked=before.signed_on is not None)
 
 
 def _refused_address(

@@ -12,6 +12,8 @@ from preau.school.register.titles import clean_title, title_key
 
 WITHOUT = "La personne est reprise, sans cette fonction. Corrigez la cellule."
 LONGEST_TITLE = 200
+WRITTEN = (Field.TITLE, Field.STARTS_ON, Field.ENDS_ON)
+"""An empty cell says nothing; a row on which all three are empty says nothing of functions."""
 
 
 class _CellRefusedError(Exception):
@@ -27,6 +29,10 @@ def read_positions(
     found: dict[tuple[str, date], tuple[Record, ReadPosition]] = {}
     complete = True
     for record in records:
+        if not any(record.text(name).strip() for name in WRITTEN):
+            complete = False
+            _name_missing(record, judged)
+            continue
         try:
             position = _read(record)
         except _CellRefusedError as refusal:
@@ -37,6 +43,15 @@ def read_positions(
         _compare_ends(record, position, found.setdefault(identity, (record, position))[1], judged)
     _name_those_over(list(found.values()), judged, SchoolYear.at(today))
     return [position for _, position in found.values()], complete
+
+
+def _name_missing(record: Record, judged: Judged) -> None:
+    judged.warn(
+        record,
+        Field.TITLE,
+        "Cette ligne ne donne aucune fonction : elle n’en ajoute ni n’en retire.",
+        "Complétez-la si la personne en a une.",
+    )
 
 
 def _read(record: Record) -> ReadPosition:

@@ -1,6 +1,6 @@
 """The accounts of a school: the choice of the school, the list, the files."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from django.contrib.auth.decorators import login_required
@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
-from preau.federation.management import export
 from preau.federation.management.access import for_heads, proved, schools_headed, signed_in
 from preau.federation.management.actions import note_export
+from preau.federation.management.export import as_sheet
 from preau.federation.management.groups import BY_SLUG, Group
 from preau.federation.management.people import (
     LONGEST_SEARCH,
@@ -23,14 +23,14 @@ from preau.federation.management.people import (
     people_of,
     with_details,
 )
-from preau.federation.management.rows import Row, rows_of
+from preau.federation.management.rows import rows_of
 from preau.federation.schools.models import School
+from preau.tables import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 
 PER_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES: Mapping[str, tuple[str, Callable[[Iterable[Row]], bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", export.as_csv),
-    "xlsx": (XLSX, export.as_xlsx),
+FILES: Mapping[str, tuple[str, Callable[[Sheet], bytes]]] = {
+    "csv": (CSV_TYPE, as_csv),
+    "xlsx": (XLSX_TYPE, as_xlsx),
 }
 
 
@@ -108,7 +108,7 @@ def export_accounts(request: HttpRequest, school: School) -> HttpResponse:
     content_type, written = FILES[kind]
     name = f"comptes-{school.fase_number}-{today.isoformat()}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(written(rows), content_type=content_type, headers=headers)
+    return HttpResponse(written(as_sheet(rows)), content_type=content_type, headers=headers)
 
 
 def _people(school: School, choice: Choice) -> People:

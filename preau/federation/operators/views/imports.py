@@ -15,6 +15,7 @@ from preau.federation.operators.access import actor_of, for_operators
 from preau.federation.operators.forms import ListForm, OverlapForm
 from preau.federation.schools.actions import NewSchool, add_schools, look, renew_secrets
 from preau.federation.schools.reading import NotASchoolListError
+from preau.tables import harmless
 from preau.ui.templatetags.preau import pluriel
 
 ROWS_A_PAGE = 25
@@ -94,13 +95,10 @@ def _file(made: Iterable[NewSchool]) -> HttpResponse:
     writer.writerow(["fase", "nom", "identifiant", "secret"])
     for new in made:
         school = new.school
-        writer.writerow([school.fase_number, _cell(school.name), new.client_id, new.client_secret])
+        writer.writerow(
+            [school.fase_number, harmless(school.name), new.client_id, new.client_secret]
+        )
     return response
-
-
-def _cell(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@" else text
 
 
 def _gone(request: HttpRequest) -> HttpResponse:

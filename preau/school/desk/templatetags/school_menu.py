@@ -14,7 +14,7 @@ register = template.Library()
 
 ITEMS = (
     ("home", "Accueil", ("/",)),
-    ("staff-list", "Personnel", ("/personnel/", "/fonctions/")),
+    ("staff-list", "Personnel", ("/personnel/", "/fonctions/", "/exporter/")),
     ("authorisations", "Documents", ("/documents/",)),
     ("activation", "Activation", ("/activation/",)),
     ("import", "Importer", ("/import/",)),
