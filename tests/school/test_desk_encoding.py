@@ -1,6 +1,7 @@
 """Quick encoding: a pile of signed documents, one page, one save."""
 
 import html
+import re
 
 import pytest
 from django.test import Client
@@ -127,11 +128,78 @@ def test_a_row_never_moves_a_permission_that_holds_to_another_address(
     assert cast.elise.consents.valid().get().email == cast.elise.private_email
 
 
-def test_fifty_people_a_page(secretary: Client) -> None:
-    make_crowd(90)
-    page = look(secretary)
-    assert page.count('name="email-') == 50
-    assert "Page 1 sur 2" in page
+def test_fifty_people_a_page_and_whoever_is_passed_by_is_not_lost(secretary: Client) -> None:
+    crowd = make_crowd(90)
+    first = look(secretary)
+    assert first.count('name="email-') == 50
+    assert "12 après" in first  # 60 of the crowd and two of the cast
+    last = re.search(r'name="suite" value="([^"]+)"', first)
+    assert last
+    # One of the page is encoded: the next page still begins right behind its last row.
+    rows = typed(crowd[0], "un@example.org", ticked=True)
+    answer = secretary.post(URL, {**rows, "signed_on": "2026-11-20", "suite": last.group(1)})
+    second = html.unescape(secretary.get(answer["Location"]).content.decode())
+    assert second.count('name="email-') == 12
+    assert 'value="2026-11-20"' in second  # the day of the pile stays
+    assert "Revenir au début" in second
+
+
+def test_the_sheet_of_one_person_is_found_by_name_and_nothing_typed_is_lost(
+    secretary: Client, cast: Cast
+) -> None:
+    rows = typed(cast.xavier, cast.xavier.private_email, ticked=True)
+    answer = secretary.post(URL, {**rows, "chercher": "oui", "q": "wauth"})
+    assert answer["Location"] == f"{URL}?q=wauth"
+    assert cast.xavier.consents.valid().exists()
+    page = html.unescape(secretary.get(answer["Location"]).content.decode())
+    assert page.count('name="email-') == 1
+    assert "n’attend une adresse" in html.unescape(
+        secretary.get(f"{URL}?q=evrard").content.decode()
+    )
+
+
+def test_enter_encodes_one_row_and_shows_it_done(secretary: Client, cast: Cast) -> None:
+    page = row(secretary, typed(cast.wauthier, "b.wauthier@example.org", ticked=True))
+    assert page.lstrip().startswith("<tr")
+    assert "Encodée" in page
+    assert "<input" not in page
+    assert "Wauthier Bénédicte : enregistré." in page
+    assert str(cast.wauthier.consents.valid().get().signed_on) == "2026-11-20"
+
+
+def test_enter_in_a_row_with_a_mistake_keeps_what_was_typed(secretary: Client, cast: Cast) -> None:
+    page = row(secretary, typed(cast.wauthier, "b.wauthier(at)x", ticked=True))
+    assert 'value="b.wauthier(at)x"' in page
+    assert "Ce n’est pas une adresse électronique." in page
+    assert "À corriger, Wauthier Bénédicte" in page
+    assert not cast.wauthier.consents.exists()
+
+
+def test_enter_without_a_tick_saves_the_address_and_leaves_the_row_open(
+    secretary: Client, cast: Cast
+) -> None:
+    page = row(secretary, typed(cast.wauthier, "b.wauthier@example.org"))
+    assert "Adresse enregistrée, sans autorisation." in page
+    assert f'name="ticked-{cast.wauthier.pk}"' in page
+
+
+def test_enter_never_touches_somebody_encoded_meanwhile(secretary: Client, cast: Cast) -> None:
+    page = row(secretary, typed(cast.elise, "autre@example.org", ticked=True))
+    assert "entre-temps" in page
+    assert StaffMember.objects.get(pk=cast.elise.pk).private_email == cast.elise.private_email
+
+
+def test_a_row_with_a_wrong_date_or_for_nobody_saves_nothing(secretary: Client, cast: Cast) -> None:
+    page = row(secretary, typed(cast.wauthier, "b@example.org", ticked=True), day="31/02/2026")
+    assert "Cette date n’existe pas" in page
+    assert not cast.wauthier.consents.exists()
+    assert secretary.post(f"{URL}ligne/", {"email-99999": "x@example.org"}).status_code == 204
+
+
+def row(client: Client, form: dict[str, str], day: str = "2026-11-20") -> str:
+    answer = client.post(f"{URL}ligne/", {**form, "signed_on": day})
+    assert answer.status_code == 200
+    return html.unescape(answer.content.decode())
 
 
 def test_a_reader_does_not_see_the_page(reader: Client) -> None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("personnel/", staff.staff_list, name="staff-list"),
     path("personnel/choisies/", selected.selected, name="staff-selection"),
     path("personnel/encoder/", encoding.quick_encoding, name="quick-encoding"),
+    path("personnel/encoder/ligne/", encoding.encode_row, name="encode-row"),
     path("personnel/<str:key>/", record.record, name="record"),
     path("personnel/<str:key>/identite/", record.identity, name="record-identity"),
     path("personnel/<str:key>/fonctions/", record.positions, name="record-positions"),

@@ -31,3 +31,20 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") document.querySelectorAll("details.menu-phone[open], details.who[open]").forEach((d) => { d.open = false; });
 });
+
+// In a table to type in, Enter saves its row (htmx, "encode") and goes to the next person. A row
+// in which nothing was typed is passed by. Behind the last one stands the button that saves all.
+document.addEventListener("keydown", (event) => {
+  const row = event.target.closest && event.target.closest("tr[data-enter]");
+  if (event.key !== "Enter" || !row || !window.htmx || !event.target.matches("input")) return;
+  event.preventDefault();
+  const typed = [...row.querySelectorAll("input")].some((i) => i.value !== i.defaultValue || i.checked !== i.defaultChecked);
+  const after = [...row.parentElement.rows].slice(row.sectionRowIndex + 1).map((r) => r.querySelector("input[type=text]"));
+  const next = after.find(Boolean) || row.closest("form").querySelector(".bar-always [type=submit]");
+  if (typed) htmx.trigger(row, "encode");
+  if (next) { next.focus(); if (next.select) next.select(); }
+});
+document.addEventListener("DOMContentLoaded", () => {
+  const first = document.querySelector("tr[data-enter] [autofocus]");
+  if (first) first.select();
+});
