@@ -63,7 +63,7 @@ def encode_row(request: HttpRequest) -> HttpResponse:
         day, now = form.cleaned_data["signed_on"], timezone.now()
         saved = save_rows([row], signed_on=day, by=actor_of(request), now=now)
     else:
-        row.problem = row.problem or form.errors["signed_on"][0]
+        row.problem = row.problem or str(form.errors["signed_on"][0])
     context = {"row": row, "saved": bool(saved), "swapped": True}
     return render(request, "desk/encoding_row.html", context)
 
