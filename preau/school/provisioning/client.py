@@ -22,6 +22,7 @@ from scim2_models import (
     ScimPolicy,
     ScimProvider,
     SearchRequest,
+    ServiceProviderConfig,
 )
 
 from preau.conf import Environment
@@ -74,7 +75,7 @@ class Federation:
     """A conversation with Préau's federation: registrations by role and school year."""
 
     def __init__(self, http: httpx2.Client, service: Service) -> None:
-        self._scim = SyncSCIMClient(http, provider=_provider())
+        self._scim = SyncSCIMClient(http, provider=_provider(service))
         self._http = http
         self._service = service
 
@@ -162,14 +163,19 @@ def _refusals(response: BulkResponse[Any]) -> dict[str, Refusal]:
 @contextmanager
 def connect(env: Environment) -> Iterator[Conversation]:
     """Speak to the service that this installation names. Raises FederationProblem."""
-    access = access_of(env)
-    with httpx2.Client(
-        base_url=access.scim, auth=_credentials(access), timeout=TIMEOUT, verify=_trust()
-    ) as http:
+    with open_http(access_of(env)) as http:
         with named_problems():
             service = discover(http)
         kind = Federation if service.registrations else PlainService
         yield kind(http, service)
+
+
+def open_http(
+    access: Access, *, timeout: httpx2.Timeout = TIMEOUT, fresh: bool = False
+) -> httpx2.Client:
+    """Return what speaks HTTP with a service, authenticated; `fresh`: without the token we hold."""
+    auth = access.auth() if fresh else _credentials(access)
+    return httpx2.Client(base_url=access.scim, auth=auth, timeout=timeout, verify=_trust())
 
 
 @cache
@@ -184,10 +190,11 @@ def _credentials(access: Access) -> httpx2.Auth:
     return access.auth()
 
 
-def _provider() -> ScimProvider:
+def _provider(service: Service) -> ScimProvider:
     # The service may know attributes that we do not: they are left aside.
     return ScimProvider(
         models=[User, PreauUser],
         resource_types=[ResourceType.from_resource(MemberModel)],
+        config=ServiceProviderConfig.model_validate(service.config),
         policy=ScimPolicy(unknown=ScimPolicy.Unknown.ignore),
     )

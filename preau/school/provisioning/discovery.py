@@ -4,7 +4,7 @@ Préau's federation knows registrations by year and role. Any other service keep
 asked for no more than that: `registrations` is then false.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx2
@@ -38,6 +38,8 @@ class Service:
     attributes: frozenset[str] = SENT
     """Those of ours that it keeps."""
     required: frozenset[str] = frozenset()
+    config: dict[str, Any] = field(default_factory=dict)
+    """Its ServiceProviderConfig, as it came."""
 
 
 def discover(http: httpx2.Client) -> Service:
@@ -55,6 +57,7 @@ def discover(http: httpx2.Client) -> Service:
         registrations=ours,
         attributes=kept,
         required=required,
+        config=config,
         **_abilities(config),
     )
 

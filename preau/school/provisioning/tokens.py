@@ -48,22 +48,26 @@ class ClientCredentials(httpx2.Auth):
         self, request: httpx2.Request
     ) -> Generator[httpx2.Request, httpx2.Response, None]:
         if time.monotonic() >= self._ends_at:
-            yield from self._renew()
+            yield from self._renew(request)
         request.headers["Authorization"] = f"Bearer {self._token}"
         response = yield request
         if response.status_code == httpx2.codes.UNAUTHORIZED:
-            yield from self._renew()
+            yield from self._renew(request)
             request.headers["Authorization"] = f"Bearer {self._token}"
             yield request
 
-    def _renew(self) -> Generator[httpx2.Request, httpx2.Response, None]:
+    def _renew(self, wanted: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        # A request made by hand has no time-out of its own: it takes that of the one it serves.
+        patience = {"timeout": wanted.extensions.get("timeout")}
         token_url = self.token_url
         if not token_url:
-            told = object_of((yield httpx2.Request("GET", f"{self.issuer}{DISCOVERY}")))
+            told = object_of(
+                (yield httpx2.Request("GET", f"{self.issuer}{DISCOVERY}", extensions=patience))
+            )
             token_url = _text(told, "token_endpoint")
         scope = {"scope": self.scope} if self.scope else {}
         form = {"grant_type": "client_credentials", **scope}
-        request = httpx2.Request("POST", token_url, data=form)
+        request = httpx2.Request("POST", token_url, data=form, extensions=patience)
         basic = httpx2.BasicAuth(self.client_id, self.client_secret)
         response = yield next(basic.auth_flow(request))
         if response.status_code == httpx2.codes.BAD_REQUEST:
