@@ -10,6 +10,7 @@ from django.utils import timezone
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.standing import standings
 from preau.school.desk.functions import CHOICES, save_categories
+from preau.school.desk.since import said_since
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of
 from preau.school.register.models import Category, Position, StaffMember
@@ -35,6 +36,7 @@ def show(request: HttpRequest, staff: StaffMember, tab: str, **more: Any) -> Htt
     context = {
         "staff": staff,
         "standing": standing,
+        "since": said_since(standing),
         "year": standing.school_year,
         "tabs": TABS,
         "tab": f"record-{tab}",
