@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from preau.federation.accounts.models import Account
+from preau.federation.mail.letters import letter
+from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership, Registration
 from preau.journal.models import Entry
-from preau.work.inserts import insert_rows
+from preau.work.inserts import insert_numbered, insert_rows
 from tests.federation.cast import ANNE, JOSEE, NOW, Schools, ask
 
 AWKWARD = ["%s", "'; --", "\\x00", "{a,b}", '"', "É漢🙂", "NULL", ""]
@@ -45,7 +47,7 @@ def test_a_conflict_is_an_error_unless_it_is_ignored() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert_rows([anne()])
 
-    insert_rows([anne(), josee()], ignore_conflicts=True)
+    assert insert_rows([anne(), josee()], ignore_conflicts=True) == 1
 
     assert Account.objects.count() == 2
 
@@ -68,5 +70,44 @@ def test_what_is_too_long_or_not_allowed_is_refused_and_not_cut(schools: Schools
     assert Membership.objects.get().held[0].valid_from == date(2026, 8, 24)
 
 
+@pytest.mark.django_db
+def test_a_text_that_is_too_long_is_refused_and_not_cut() -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite knows no length")
+    lines = [Entry(at=NOW, actor="a", action=action, subject="s") for action in ("b", "c" * 41)]
+
+    for rows in (lines, lines[1:]):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            insert_rows(rows)
+
+
+@pytest.mark.django_db
+def test_rows_that_say_the_same_are_as_many_as_were_given() -> None:
+    detail: dict[str, object] = {}
+
+    count = insert_rows(
+        [Entry(at=NOW, actor="a", action="b", subject="s", detail=detail) for _ in range(3)]
+    )
+
+    assert count == Entry.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_numbered_rows_know_their_numbers_which_nobody_gets_again() -> None:
+    def mail(to: str) -> Mail:
+        return letter(kind="invitation", to=to, context={}, now=NOW)
+
+    mail("first@example.org").save()
+    many = [mail(f"many{n}@example.org") for n in range(20)]
+    insert_numbered(many)
+    mail("last@example.org").save()
+
+    assert {row.pk: row.to for row in many}.items() < dict(
+        Mail.objects.values_list("pk", "to")
+    ).items()
+    assert Mail.objects.order_by("pk").last() == Mail.objects.get(to="last@example.org")
+
+
 def test_no_row_is_no_statement() -> None:
-    insert_rows([])
+    assert insert_rows([]) == 0
+    insert_numbered([])

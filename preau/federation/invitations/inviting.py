@@ -16,7 +16,7 @@ from preau.federation.mail.links import hash_of, token_for
 from preau.federation.mail.models import Mail
 from preau.federation.registrations.models import Membership
 from preau.federation.registrations.rules import Ask
-from preau.work.inserts import insert_rows
+from preau.work.inserts import insert_numbered, insert_rows
 
 REMINDER = "invitation_reminder"
 OBJECTION = "objection"
@@ -44,7 +44,7 @@ def invite(notices: Sequence[Notice], *, now: datetime) -> None:
     ]
     for notice, mail in zip(notices, mails, strict=True):
         mail.due_at = max(now, pauses.get(notice.membership.pk, now))
-    Mail.objects.bulk_create(mails)
+    insert_numbered(mails)
     for invitation, mail in zip(invitations, mails, strict=True):
         invitation.mail = mail
     insert_rows(invitations)

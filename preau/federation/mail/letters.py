@@ -1,4 +1,4 @@
-"""A mail before it is queued. Many are stored with one bulk_create."""
+"""A mail before it is queued. Many are stored in one statement."""
 
 import uuid
 from datetime import datetime
