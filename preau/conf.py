@@ -19,7 +19,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_URL": "Adresse publique du site",
     "PREAU_DEBUG": "1 pour les pages d’erreur de développement",
     "PREAU_SMTP_URL": "Serveur d’envoi: smtp://nom:secret@hote:25, smtps:// ou smtp+starttls://",
-    "PREAU_MAIL_FROM": "Expéditeur des courriels de la fédération",
+    "PREAU_MAIL_FROM": "Expéditeur des courriels du site",
     "PREAU_PROGRAMME_URL": "Adresse du programme, vers laquelle la fédération mène les personnes",
     "PREAU_INVITATION_DAYS": "Jours de validité d’une invitation",
     "PREAU_REMINDER_DAYS": "Jours après lesquels une invitation sans réponse est rappelée: 5,10",

@@ -20,6 +20,8 @@ from preau.demo.processes import Group
 SITES = ("federation", "school", "programme")
 FASE, SCHOOL = "99001", "École fondamentale Saint-Exupéry"
 ADDRESS, HEAD = "Rue des Érables 12, 5000 Namur", "Marie-Laure Evrard"
+SENDERS = {"federation": "segec@example.org", "school": "ecole@example.org"}
+"""Who the sites' mails come from."""
 PROGRAMME = "programme"
 SAMPLE = Path(__file__).parent / "sample" / "personnel.csv"
 ALREADY = 2
@@ -121,9 +123,9 @@ class Installation:
     def _addresses(self, site: str) -> dict[str, str]:
         url = self.places.url
         own = {"PREAU_URL": url(site), "PREAU_FEDERATION_URL": url("federation")}
-        if site == "federation":
+        if site in SENDERS:
             own["PREAU_SMTP_URL"] = f"smtp://127.0.0.1:{self.places.smtp_port}"
-            own["PREAU_MAIL_FROM"] = "segec@example.org"
+            own["PREAU_MAIL_FROM"] = SENDERS[site]
         return {**own, "PREAU_PROGRAMME_URL": url("programme")}
 
     def _register_school(self) -> None:

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "preau.school.provisioning",
     "preau.school.imports",
     "preau.school.exports",
+    "preau.school.automatic",
     "preau.school.desk",
 ]
 MIDDLEWARE = [
@@ -31,3 +32,7 @@ AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
+
+# Outgoing mail: the reports of the automatic transfers. Empty: there is no server, none is sent.
+SMTP_URL = env.get("PREAU_SMTP_URL")
+MAIL_FROM = env.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@localhost>")

@@ -12,10 +12,11 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from preau.federation.mail import actions, server
+from preau.federation.mail import actions
 from preau.federation.mail.actions import deliver
 from preau.federation.mail.letters import letter
 from preau.federation.mail.models import Mail, MailState
+from preau.work import smtp as server
 from preau.work.models import LEASE
 from tests.federation.cast import NOW
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from preau.journal.models import Entry
 from preau.journal.sealing import seal
-from preau.school.activations.management.commands.worker import Command
+from preau.school.automatic.management.commands.worker import Command
 from tests.school.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db

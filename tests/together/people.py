@@ -73,6 +73,12 @@ class Secretary:
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
 
+class Head(Secretary):
+    """The head of the sample school."""
+
+    email = "direction@example.org"
+
+
 class Teacher:
     """Somebody whom the school invites."""
 

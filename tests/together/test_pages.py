@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.together.accessibility import assert_accessible, assert_fits_a_phone
-from tests.together.people import PASSWORD, Secretary, Teacher, standing
+from tests.together.people import PASSWORD, Head, Secretary, Teacher, standing
 from tests.together.routes import Routes
 from tests.together.running import Demo
 
@@ -132,6 +132,12 @@ def test_every_page_of_the_school_is_accessible(
         "function-table",
         "export",
     } <= looked
+    assert {"consent-text", "automatic"} <= looked
+    context.clear_cookies()
+    Head(activated, page).sign_in()  # the form that permits automatic transfers is a head's alone
+    look.looked -= {"automatic"}
+    look.looked |= set(look.routes.routes) - {"automatic"}
+    assert "automatic" in look.at_all("/activation/automatique/")
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(

@@ -10,7 +10,8 @@ from django.conf import settings
 
 from preau.federation.mail.compose import compose
 from preau.federation.mail.models import Mail, MailState
-from preau.federation.mail.server import (
+from preau.work.models import LEASE, MAX_ATTEMPTS, next_try
+from preau.work.smtp import (
     TIMEOUT,
     Bounced,
     BrokenError,
@@ -20,7 +21,6 @@ from preau.federation.mail.server import (
     Outcome,
     UnavailableError,
 )
-from preau.work.models import LEASE, MAX_ATTEMPTS, next_try
 
 BATCH = 50
 LONGEST_WAIT = timedelta(days=2)

@@ -82,9 +82,14 @@ class Overview:
         return self.counts[WAITING]
 
     @property
+    def open_now(self) -> int:
+        """Return how many accesses are open or wait, those that would close among them."""
+        return self.active + self.waiting + self.ending
+
+    @property
     def ends_many(self) -> bool:
         """Tell whether so many accesses would close that somebody should look twice."""
-        return closes_many(self.ending, self.active + self.waiting + self.ending)
+        return closes_many(self.ending, self.open_now)
 
 
 def fingerprint(lines: Sequence[PlanLine]) -> str:

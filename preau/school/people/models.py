@@ -50,6 +50,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return f"user:{self.pk}"
 
     @property
+    def may_decide(self) -> bool:
+        """Tell whether this is somebody who agrees in the name of the school."""
+        return self.group == Group.HEAD
+
+    @property
     def may_write(self) -> bool:
         return self.group in (Group.HEAD, Group.SECRETARY)
 

@@ -6,6 +6,7 @@ from preau.school.people.models import User
 
 PROGRAMS = {
     "import": "l’import d’une liste",
+    "automatic": "un transfert automatique",
     "command": "une commande",
     "operator:command": "une commande",
 }

@@ -39,6 +39,12 @@ def refuse_readers(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+def refuse_all_but_heads(request: HttpRequest) -> None:
+    """Raise PermissionDenied for everybody who does not decide for the school."""
+    if not (request.user.is_authenticated and request.user.may_decide):
+        raise PermissionDenied
+
+
 def reader_may_post(view: View) -> View:
     """Mark a view whose POST changes nothing."""
     view.reader_may_post = True  # type: ignore[attr-defined]

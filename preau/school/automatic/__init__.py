@@ -1,0 +1,1 @@
+"""Transfers that leave by themselves, on days that the head agreed to."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AutomaticConfig(AppConfig):
+    name = "preau.school.automatic"
+    label = "automatic"
+    verbose_name = "Transferts automatiques"
