@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from preau.conf import Environment
 from preau.school.activations.actions import ask, plan
-from preau.school.activations.management.commands.worker import Command as Worker
+from preau.school.automatic.management.commands.worker import Command as Worker
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.provisioning.models import Reading, RemoteMember
 from preau.school.register.actions import enter
