@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from preau.conf import Environment
 from preau.school.activations.actions import ask, plan
-from preau.school.automatic.management.commands.worker import Command as Worker
 from preau.school.activations.models import AccessRequest, Transfer
+from preau.school.automatic.management.commands.worker import Command as Worker
 from preau.school.provisioning.models import Reading, RemoteMember
 from preau.school.register.actions import enter
 from preau.school.register.models import StaffMember
