@@ -9,4 +9,4 @@ from preau.work.sessions import clear_sessions
 
 class Command(WorkerCommand):
     help = "Envoie les demandes à la fédération et lit ses réponses."
-    steps = (run_when_due, deliver, keep_fresh, send_reports, clear_sessions, seal)
+    steps = (deliver, keep_fresh, run_when_due, send_reports, clear_sessions, seal)
