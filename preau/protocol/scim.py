@@ -33,6 +33,8 @@ from preau.protocol.school_year import SchoolYear
 
 SCIM_SCOPE = "scim"
 SCIM_PATH = "/scim/v2"
+SCHOOL_HEADER = "Preau-School"
+"""In every answer to a school: the FASE number under which the federation knows it."""
 EXTENSION = "urn:ietf:params:scim:schemas:extension:preau:2.0:User"
 MAX_NAME = 100
 MAX_OPERATIONS = 1000

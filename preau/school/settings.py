@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "preau.school.exports",
     "preau.school.automatic",
     "preau.school.desk",
+    "preau.school.administration",
 ]
 MIDDLEWARE = [
     *site_settings.MIDDLEWARE,

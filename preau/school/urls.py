@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.activations.urls")),
     path("", include("preau.school.exports.urls")),
     path("", include("preau.school.automatic.urls")),
+    path("", include("preau.school.administration.urls")),
     path("", include("preau.school.desk.urls")),
 ]

@@ -31,6 +31,14 @@ def secretary(client: Client, cast: Cast) -> Client:
 
 
 @pytest.fixture
+def head(cast: Cast) -> Client:
+    """Return a browser in which the head is signed in."""
+    browser = Client()
+    browser.force_login(cast.head)
+    return browser
+
+
+@pytest.fixture
 def reader(cast: Cast) -> Client:
     """Return a browser in which somebody who may only look is signed in."""
     browser = Client()

@@ -39,6 +39,8 @@ class OtherSide:
     requests: list[str] = field(default_factory=list)
     tokens_given: int = 0
     secret: str = CREDENTIALS[1]
+    headers: dict[str, str] = field(default_factory=dict)
+    """What every answer of SCIM carries beside its own."""
     broken: Callable[[str], Answer | None] = lambda _path: None
     """Answers in place of the service, or None to let it answer."""
 
@@ -94,7 +96,8 @@ class Application:
         if path == "/token":
             return self._token(environ, start)
         environ["SCRIPT_NAME"], environ["PATH_INFO"] = "/scim", path.removeprefix("/scim")
-        return self.scim(environ, start)
+        more = list(self.side.headers.items())
+        return self.scim(environ, lambda status, headers: start(status, [*headers, *more]))
 
     def _token(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         given = environ.get("HTTP_AUTHORIZATION", "").removeprefix("Basic ")

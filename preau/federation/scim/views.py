@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -22,7 +23,7 @@ from preau.federation.schools.models import School
 from preau.federation.scim.handler import SetHandler
 from preau.federation.scim.listing import ListingStorage
 from preau.federation.scim.service import service
-from preau.protocol.scim import MAX_BODY, MAX_PAYLOAD, SCIM_PATH
+from preau.protocol.scim import MAX_BODY, MAX_PAYLOAD, SCHOOL_HEADER, SCIM_PATH
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ def _serve(request: HttpRequest, scim_request: ScimRequest) -> ScimResponse:
     if operation is not Operation.bulk and len(scim_request.body) > MAX_BODY:
         raise PayloadTooLargeException(detail=f"One resource takes {MAX_BODY} bytes at most")
     storage = ListingStorage(school, now=now, today=timezone.localdate(now))
-    return SetHandler(service(), storage).handle(scim_request)
+    answer = SetHandler(service(), storage).handle(scim_request)
+    return replace(answer, headers={**answer.headers, SCHOOL_HEADER: str(school.fase_number)})
 
 
 def _read(request: HttpRequest, path: str) -> ScimRequest:

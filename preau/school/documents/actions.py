@@ -19,7 +19,7 @@ from preau.school.documents.sheets import (
     SheetData,
     new_reference,
 )
-from preau.school.register.models import School
+from preau.school.register.models import Logo, School
 
 
 def print_authorisations(
@@ -30,7 +30,7 @@ def print_authorisations(
     Nothing is remembered when drawing fails. Raise ValueError for nobody, School.DoesNotExist
     before the school is set up.
     """
-    school = _head(School.current())
+    school = school_head(School.current())
     today = timezone.localdate(now)
     year, wording = SchoolYear.at(today), Text.objects.in_force(today).wording
     sheets = [_sheet(person, school, year, wording) for person in people]
@@ -81,10 +81,12 @@ def _sheet(person: Candidate, school: SchoolHead, year: SchoolYear, wording: Wor
     )
 
 
-def _head(school: School) -> SchoolHead:
+def school_head(school: School) -> SchoolHead:
+    """Return the school as its sheets are headed."""
     return SchoolHead(
         name=school.name,
         address=school.address,
         fase_number=school.fase_number,
         head_name=school.head_name,
+        logo=Logo.current(),
     )

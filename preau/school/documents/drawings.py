@@ -1,5 +1,6 @@
 """The drawn parts of a sheet as SVG: QR codes, corner marks, boxes. No text, nothing random."""
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 import segno
@@ -23,9 +24,13 @@ def qr_code(text: str) -> str:
     return _svg(len(code.matrix), len(code.matrix), [f'<path d="{_modules(code.matrix)}"/>'])
 
 
-def furniture() -> str:
-    """Return what every sheet has in common: corner marks, boxes, frames; the size of the page."""
+def furniture(logo: bytes = b"") -> str:
+    """Return what every sheet has in common: corner marks, boxes, frames; the size of the page.
+
+    The logo (a PNG) is among them: decoration, which a screen reader passes by.
+    """
     shapes = (
+        *_logo(logo),
         f'<path fill-rule="evenodd" d="{_marks()}"/>',
         f'<path fill="none" {HAIR} d="{"".join(map(_rectangle, _character_boxes()))}"/>',
         f'<path fill="none" {LINE} d="{"".join(map(_rectangle, _frames()))}"/>',
@@ -33,6 +38,12 @@ def furniture() -> str:
         f'<path fill="none" {HAIR} d="M25 149h160"/>',
     )
     return _svg(LAYOUT["width"], LAYOUT["height"], shapes)
+
+
+def _logo(png: bytes) -> Iterator[str]:
+    if png:
+        place = 'x="25" y="26" width="16" height="17" preserveAspectRatio="xMinYMid meet"'
+        yield f'<image {place} href="data:image/png;base64,{b64encode(png).decode()}"/>'
 
 
 Box = tuple[float, float, float, float]

@@ -21,6 +21,8 @@ from preau.school.documents.letters import font_folder, printable
 from preau.school.documents.sheets import SheetData
 
 HERE = Path(__file__).parent
+HEAD_X, HEAD_X_WITH_LOGO = 25, 44
+"""Where the school's name begins, in mm."""
 TITLE = "Autorisation Compte SeGEC"
 PART = 50
 """Sheets compiled at once: 1,000 in one go take 920 MB, in parts of 50 about 130 MB, as fast."""
@@ -58,7 +60,8 @@ def _part(sheets: Sequence[SheetData]) -> bytes:
     content = {
         "title": TITLE,
         "author": printable(sheets[0].school.name),
-        "furniture": furniture(),
+        "furniture": furniture(sheets[0].school.logo),
+        "head_x": HEAD_X_WITH_LOGO if sheets[0].school.logo else HEAD_X,
         "sheets": [content_of(sheet) for sheet in sheets],
     }
     with _one_at_a_time:  # a compiler serves one caller at a time

@@ -1,7 +1,7 @@
 """What one printed sheet says: plain values, no Django."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from preau.school.consents.texts import Wording
 
@@ -18,6 +18,8 @@ class SchoolHead:
     address: str
     fase_number: int
     head_name: str
+    logo: bytes = field(default=b"", repr=False)
+    """A PNG, or nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)

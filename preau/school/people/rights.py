@@ -62,6 +62,24 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return guarded
 
 
+HEADS_ONLY = (
+    "Cette page est réservée à la direction : elle décide qui travaille ici, et ce que ce site dit"
+    " de l’école. Rien n’a été changé."
+)
+
+
+def heads_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Close a page, even to be looked at, to everybody but the head."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.may_decide:
+            raise PermissionDenied(HEADS_ONLY)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def actor_of(request: HttpRequest) -> str:
     """Return how the journal names whoever is signed in."""
     user = request.user

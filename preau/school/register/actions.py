@@ -1,7 +1,8 @@
 """What changes the register: the school itself, its people, the table of functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from preau.journal.actions import Line, record
 from preau.school.register.listed import ListedPerson, ListedPosition
 from preau.school.register.models import (
     Category,
+    Logo,
     Position,
     PositionCategory,
     School,
@@ -38,6 +40,36 @@ def set_up_school(
     school.save()
     record(actor=by, lines=[Line(action="school.set_up", subject=f"fase:{fase_number}")], now=now)
     return school
+
+
+DESCRIBED = ("name", "address", "fase_number", "head_name", "website", "mail_domains")
+"""What the settings page says of the school."""
+
+
+@transaction.atomic
+def describe_school(*, values: Mapping[str, Any], by: str, now: datetime) -> list[str]:
+    """Correct what is said of the school (DESCRIBED); return the names of what has changed."""
+    school = School.objects.select_for_update().get()
+    changed = [name for name in DESCRIBED if getattr(school, name) != values[name]]
+    if changed:
+        for name in changed:
+            setattr(school, name, values[name])
+        school.save(update_fields=changed)
+        subject = f"fase:{school.fase_number}"
+        line = Line(action="school.describe", subject=subject, detail={"changed": changed})
+        record(actor=by, lines=[line], now=now)
+    return changed
+
+
+@transaction.atomic
+def set_logo(*, png: bytes, by: str, now: datetime) -> None:
+    """Keep the school's logo, re-encoded by the caller; nothing takes it away."""
+    if png:
+        Logo.objects.update_or_create(pk=Logo.ONLY, defaults={"png": png})
+    else:
+        Logo.objects.filter(pk=Logo.ONLY).delete()
+    line = Line(action="school.logo", subject="school", detail={"bytes": len(png)})
+    record(actor=by, lines=[line], now=now)
 
 
 @transaction.atomic

@@ -16,6 +16,13 @@ class School(models.Model):
     fase_number = models.PositiveIntegerField("numéro FASE")
     address = models.CharField("adresse", max_length=300, blank=True)
     head_name = models.CharField("nom de la direction", max_length=200, blank=True)
+    website = models.URLField("site", max_length=200, blank=True)
+    mail_domains = models.JSONField(
+        "domaines de courriel",
+        default=list,
+        blank=True,
+        help_text='["ecole.example"]: those of the school’s own mailboxes, in small letters',
+    )
 
     def __str__(self) -> str:
         return self.name
@@ -24,6 +31,24 @@ class School(models.Model):
     def current(cls) -> "School":
         """Return this school. Raise DoesNotExist before `preau school setup`."""
         return cls.objects.get()
+
+
+class Logo(models.Model):
+    """The school's logo, re-encoded by us: one row, read only where it is shown."""
+
+    ONLY: ClassVar[int] = 1
+    """The key of the one row."""
+
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "logo"
+
+    @classmethod
+    def current(cls) -> bytes:
+        """Return the PNG; nothing when the school has none."""
+        row = cls.objects.filter(pk=cls.ONLY).first()
+        return bytes(row.png) if row else b""
 
 
 class Category(models.TextChoices):

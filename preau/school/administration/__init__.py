@@ -1,0 +1,1 @@
+"""What the head sets and looks at: the school itself, its connection, the journal."""

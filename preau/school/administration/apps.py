@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AdministrationConfig(AppConfig):
+    name = "preau.school.administration"
+    label = "administration"
+    verbose_name = "Administration"
