@@ -56,7 +56,7 @@ class SchoolForm(forms.Form):
         required=False,
         help_text="Une image PNG ou JPEG de 2 Mo au plus. Il est imprimé en tête des "
         "autorisations.",
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg", "class": "form-control"}),
     )
 
     @classmethod
