@@ -29,7 +29,8 @@ def make_school(count: int, now: datetime) -> Any:
     """
     from django.utils import timezone
 
-    from preau.school.consents.actions import Encoding, encode_many
+    from preau.school.consents.actions import encode_many
+    from preau.school.consents.addresses import Encoding
     from preau.school.people.models import Group, User
     from preau.school.register.actions import enter, set_up_school
 

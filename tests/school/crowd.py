@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from preau.school.consents.actions import Encoding, encode_many
+from preau.school.consents.actions import encode_many
+from preau.school.consents.addresses import Encoding
 from preau.school.register.actions import enter
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, person, position

@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from preau.journal.models import Entry
 from preau.school.activations.actions import ask
 from preau.school.activations.standing import standings
-from preau.school.consents.actions import Encoding, encode_many, withdraw
+from preau.school.consents.actions import encode_many, withdraw
+from preau.school.consents.addresses import Encoding
 from preau.school.consents.models import Consent
 from preau.school.exports.files import KINDS
 from preau.school.register.actions import enter, leave

@@ -4,21 +4,18 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from preau.journal.actions import Line, record
 from preau.protocol.addresses import NotAnAddressError, address_key, read_address
+from preau.school.consents.addresses import Encoding, apply_address, save_addresses
 from preau.school.consents.models import Consent, EndReason, Text
 from preau.school.consents.rules import Change, Permission, decide
 from preau.school.consents.texts import in_force
 from preau.school.register.models import StaffMember
-
-ADDRESS_FIELDS = ("private_email", "private_email_key", "refused_email", "refused_email_reason")
 
 
 class AddressRefused(Exception):  # noqa: N818 - a refusal, not a fault
@@ -28,21 +25,6 @@ class AddressRefused(Exception):  # noqa: N818 - a refusal, not a fault
         super().__init__(reason)
         self.reason = reason
         self.field = field
-
-
-@dataclass(frozen=True, kw_only=True)
-class Encoding:
-    """One person's address and tick. `email` is already read (read_address) and free, or empty.
-
-    `refused` is what a list held instead of a usable address, and why it is none.
-    """
-
-    staff: StaffMember
-    email: str
-    ticked: bool
-    signed_on: date | None = None
-    refused: str = ""
-    refused_reason: str = ""
 
 
 @transaction.atomic
@@ -76,8 +58,8 @@ def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> Non
     held = Consent.objects.valid_of(encoding.staff for encoding in encodings)
     today = timezone.localdate(now)
     changes = [_change(encoding, held, today) for encoding in encodings]
-    touched = [e for e in encodings if _apply_address(e)]
-    _save_addresses([encoding.staff for encoding in touched])
+    touched = [e for e in encodings if apply_address(e)]
+    save_addresses([encoding.staff for encoding in touched])
     pairs = list(zip(encodings, changes, strict=True))
     _end(pairs, held, by=by, now=now)
     texts = list(Text.objects.all())
@@ -130,37 +112,6 @@ def _change(encoding: Encoding, held: dict[int, Consent], today: date) -> Change
         signed_on=encoding.signed_on,
         today=today,
     )
-
-
-def _apply_address(encoding: Encoding) -> bool:
-    staff = encoding.staff
-    values = (encoding.email, address_key(encoding.email))
-    wanted = dict(
-        zip(ADDRESS_FIELDS, (*values, encoding.refused, encoding.refused_reason), strict=True)
-    )
-    before = {name: getattr(staff, name) for name in ADDRESS_FIELDS}
-    for name, value in wanted.items():
-        setattr(staff, name, value)
-    return before != wanted
-
-
-def _save_addresses(people: Sequence[StaffMember]) -> None:
-    # Two people may exchange addresses: both are freed before either is given.
-    StaffMember.objects.filter(pk__in=[staff.pk for staff in people]).update(
-        private_email="", private_email_key=""
-    )
-    # An upsert on the key: bulk_update spends ten times as long on a CASE of a thousand branches.
-    StaffMember.objects.bulk_create(
-        [StaffMember(**_values(staff)) for staff in people],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=ADDRESS_FIELDS,
-    )
-
-
-def _values(staff: StaffMember) -> dict[str, Any]:
-    fields = StaffMember._meta.concrete_fields
-    return {f.attname: getattr(staff, f.attname) for f in fields if not f.primary_key}
 
 
 def _end(

@@ -61,6 +61,7 @@ class EndReason(models.TextChoices):
     WITHDRAWN = "withdrawn", "retirée"
     ADDRESS_CHANGED = "address_changed", "adresse changée"
     REPLACED = "replaced", "remplacée par une autorisation plus récente"
+    UNDONE = "undone", "l’importation qui l’a apportée a été annulée"
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from preau.protocol.addresses import NotAnAddressError, address_key, read_address
 from preau.school.activations.standing import Standing
-from preau.school.consents.actions import Encoding, encode_many
+from preau.school.consents.actions import encode_many
+from preau.school.consents.addresses import Encoding
 from preau.school.register.models import StaffMember
 
 

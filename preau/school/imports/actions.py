@@ -1,17 +1,20 @@
 """A staff list against the register: look at what it would change, then carry it out."""
 
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
 
 from preau.journal.actions import Line, record
-from preau.school.consents.actions import Encoding, encode_many
+from preau.school.consents.actions import encode_many
+from preau.school.consents.addresses import Encoding
 from preau.school.imports.plan import KINDS, Plan, PlannedPerson, make_plan
 from preau.school.imports.reading import read_file
 from preau.school.imports.register_view import take_snapshot
 from preau.school.imports.rules import judge
+from preau.school.imports.undo.memory import remember
 from preau.school.register.actions import enter, leave
 from preau.school.register.models import School, StaffMember
 from preau.ui.templatetags.preau import pluriel
@@ -55,8 +58,17 @@ def carry_out(*, data: bytes, allow_leavers: bool, by: str, now: datetime) -> Pl
     if plan.too_many_leave and not allow_leavers:
         raise TooManyLeaveError(plan)
     if plan.changes_something:
-        _write(plan, today=today, by=by, now=now)
-        record(actor=by, lines=[_summary(plan, data)], now=now)
+        digest, counts = sha256(data).hexdigest(), _counts(plan)
+        remember(
+            keys=plan.touched,
+            write=partial(_write, plan, today=today, by=by, now=now),
+            list_sha256=digest,
+            counts=counts,
+            by=by,
+            now=now,
+        )
+        line = Line(action="import.apply", subject=f"list:{digest[:16]}", detail=counts)
+        record(actor=by, lines=[line], now=now)
     return plan
 
 
@@ -82,10 +94,6 @@ def _encoding(planned: PlannedPerson, staff: StaffMember) -> Encoding:
     )
 
 
-def _summary(plan: Plan, data: bytes) -> Line:
+def _counts(plan: Plan) -> dict[str, int]:
     counts: dict[str, int] = {kind: len(plan.of_kind(kind)) for kind in KINDS}
-    return Line(
-        action="import.apply",
-        subject=f"list:{sha256(data).hexdigest()[:16]}",
-        detail={**counts, "left": len(plan.left), "refused": len(plan.refused)},
-    )
+    return {**counts, "left": len(plan.left), "refused": len(plan.refused)}

@@ -39,14 +39,25 @@ def person_changes(before: ListedPerson, after: ListedPerson) -> Iterator[Change
 
 
 def address_changes(before: KnownPerson, after: PlannedAddress, today: date) -> Iterator[Change]:
-    """Give what changes of the address and of its permission."""
-    if not after.changes:
-        return
-    if before.email != after.email:
-        yield Change("e-mail privé", before.email, after.email)
-    if before.refused_email != after.refused:
-        yield Change("adresse écartée", before.refused_email, after.refused)
-    signed_on = _signed_after(before, after, today)
+    """Give what a plan changes of the address and of its permission."""
+    if after.changes:
+        signed_on = _signed_after(before, after, today)
+        yield from _address_cells(before, after.email, after.refused, signed_on)
+
+
+def register_changes(before: KnownPerson, after: KnownPerson) -> Iterator[Change]:
+    """Give what is different between two moments of the register."""
+    yield from person_changes(before.person, after.person)
+    yield from _address_cells(before, after.email, after.refused_email, after.signed_on)
+
+
+def _address_cells(
+    before: KnownPerson, email: str, refused: str, signed_on: date | None
+) -> Iterator[Change]:
+    if before.email != email:
+        yield Change("e-mail privé", before.email, email)
+    if before.refused_email != refused:
+        yield Change("adresse écartée", before.refused_email, refused)
     if before.signed_on != signed_on:
         yield Change("autorisation", _signature(before.signed_on), _signature(signed_on))
 

@@ -62,6 +62,12 @@ class Plan:
         return self.ending > MOST_LEAVERS * self.active
 
     @property
+    def touched(self) -> list[str]:
+        """Return the keys of those in whom something changes."""
+        changed = [p.person.key for p in self.people if p.kind != "unchanged"]
+        return [*changed, *(known.person.key for known in self.left)]
+
+    @property
     def changes_something(self) -> bool:
         return bool(self.left) or any(p.kind != "unchanged" for p in self.people)
 

@@ -18,6 +18,8 @@ class KnownPerson:
     refused_reason: str = ""
     signed_on: date | None = None
     """The day of the signature of the permission that holds, if one does."""
+    consent: int | None = None
+    """The number of that permission."""
     withdrawn: Mapping[str, date] = field(default_factory=dict)
     """Address key -> the last day on which a permission for it was withdrawn."""
 

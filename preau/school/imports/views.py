@@ -12,6 +12,7 @@ from django.utils import timezone
 from preau.school.imports.actions import TooManyLeaveError, carry_out, look
 from preau.school.imports.forms import ApplyForm, ListForm
 from preau.school.imports.groups import chosen, groups_of
+from preau.school.imports.models import Import
 from preau.school.imports.plan import Plan
 from preau.school.imports.reading.columns import SYNONYMS
 from preau.school.imports.reading.records import REQUIRED, NotAStaffListError
@@ -42,6 +43,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "required": REQUIRED,
         "optional": [name for name in SYNONYMS if name not in REQUIRED],
         "first_time": not StaffMember.objects.exists(),
+        "last": Import.objects.latest_applied(),
     }
     return render(request, "imports/choose.html", context)
 

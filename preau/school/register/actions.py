@@ -117,6 +117,16 @@ def leave(*, staff: Sequence[StaffMember], on: date, by: str, now: datetime) -> 
     record(actor=by, lines=lines, now=now)
 
 
+@transaction.atomic
+def forget(*, staff: Sequence[StaffMember], by: str, now: datetime) -> None:
+    """Delete people who never should have been here. Raises ProtectedError when anything holds on
+    to one of them, a permission for instance.
+    """
+    StaffMember.objects.filter(pk__in=[member.pk for member in staff]).delete()
+    lines = [Line(action="staff.forget", subject=f"staff:{member.pk}") for member in staff]
+    record(actor=by, lines=lines, now=now)
+
+
 def _member(person: ListedPerson) -> StaffMember:
     values = {name: getattr(person, name) for name in LISTED_FIELDS}
     return StaffMember(key=person.key, left_on=person.left_on, **values)

@@ -71,6 +71,10 @@ class PositionCategoryQuerySet(models.QuerySet["PositionCategory"]):
     def known(self) -> Self:
         return self.exclude(category=Category.UNKNOWN)
 
+    def unheld(self) -> Self:
+        """Return those that nobody has, had or will have."""
+        return self.filter(positions__isnull=True)
+
     def with_holders(self) -> Self:
         """Count as `holders` the people who have, had or will have each function; most first."""
         counted = self.annotate(holders=models.Count("positions__staff", distinct=True))
