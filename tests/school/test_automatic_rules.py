@@ -109,8 +109,8 @@ def test_dates_are_read_as_people_write_them() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("31/02/2027", "« 31/02/2027 » n’est pas une date. Écrivez-la ainsi : 24/08/2027."),
-        ("demain", "« demain » n’est pas une date"),
+        ("31/02/2027", "« 31/02/2027 » n’est pas une date. Écrivez-la ainsi : 24/08/2027."),
+        ("demain", "« demain » n’est pas une date"),
         ("25/11/2026", "est passé ou c’est aujourd’hui"),
     ],
 )

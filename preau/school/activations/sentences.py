@@ -7,10 +7,10 @@ CLOSED = "Accès fermé par l’école ({day})."
 WITHDRAWN = "L’autorisation a été retirée."
 WITHDRAWN_ENDS = (
     "L’autorisation est retirée. La fermeture de l’accès dans votre école est demandée à la"
-    " fédération ; le compte et les autres écoles de la personne ne changent pas."
+    " fédération ; le compte et les autres écoles de la personne ne changent pas."
 )
 WITHDRAWN_ONLY = (
-    "L’autorisation est retirée. La personne n’avait pas d’accès par votre école : il n’y a rien à"
+    "L’autorisation est retirée. La personne n’avait pas d’accès par votre école : il n’y a rien à"
     " fermer."
 )
 NOTHING_WITHDRAWN = "Il n’y avait pas d’autorisation à retirer."

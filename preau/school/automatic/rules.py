@@ -90,7 +90,7 @@ def _read(word: str, today: date) -> date:
         if day <= today:
             raise NotADateError(f"Le {word[:20]} est passé ou c’est aujourd’hui.")
         return day
-    raise NotADateError(f"« {word[:20]} » n’est pas une date. Écrivez-la ainsi : 24/08/2027.")
+    raise NotADateError(f"« {word[:20]} » n’est pas une date. Écrivez-la ainsi : 24/08/2027.")
 
 
 def _and(words: Sequence[str]) -> str:

@@ -37,13 +37,13 @@ def _agree(request: HttpRequest, form: DaysForm) -> bool:
     except NoDay as refusal:
         form.add_error("weekdays", str(refusal))
         return False
-    messages.success(request, "C’est noté : les transferts partiront les jours choisis.")
+    messages.success(request, "C’est noté : les transferts partiront les jours choisis.")
     return True
 
 
 def _stop(request: HttpRequest) -> HttpResponse:
     if stop(by=actor_of(request), now=timezone.now()):
-        messages.success(request, "Arrêté : plus rien ne part sans votre oui.")
+        messages.success(request, "Arrêté : plus rien ne part sans votre oui.")
     else:
         messages.info(request, "Les transferts automatiques étaient déjà arrêtés.")
     return redirect("automatic")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from preau.journal.actions import Line, record
 from preau.protocol.addresses import NotAnAddressError, address_key, read_address
 from preau.school.consents.addresses import Encoding, apply_address, save_addresses
+from preau.school.consents.advice import advise
 from preau.school.consents.models import Consent, EndReason, Text
 from preau.school.consents.rules import Change, Permission, decide
 from preau.school.consents.texts import in_force
@@ -80,6 +81,23 @@ def withdraw(*, staff: StaffMember, by: str, now: datetime) -> bool:
     change = Change(ends="withdrawn")
     lines = _lines(Encoding(staff=staff, email=staff.private_email, ticked=False), change, ())
     record(actor=by, lines=lines, now=now)
+    return True
+
+
+def take_suggestion(*, staff: StaffMember, suggestion: str, by: str, now: datetime) -> bool:
+    """Replace an address by the one that was probably meant, its tick and day of signature kept.
+
+    The sheet said it right and a finger slipped. False, and nothing changes, when this is not what
+    is advised for the address as it is now. Raises AddressRefused when it is somebody else's.
+    """
+    advice = advise(staff.private_email)
+    if advice is None or not suggestion or advice.suggestion != suggestion:
+        return False
+    consent = staff.consents.valid().first()
+    day = consent.signed_on if consent else None
+    encode(
+        staff=staff, email=suggestion, ticked=bool(consent), signed_on=day, by=by, now=now
+    )
     return True
 
 

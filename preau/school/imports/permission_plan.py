@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from preau.protocol.addresses import address_key
+from preau.school.consents.advice import advise
 from preau.school.imports.judged import ReadAddress, ReadPerson, Remark
 from preau.school.imports.reading.records import Place
 from preau.school.imports.snapshot import KnownPerson
@@ -80,7 +81,7 @@ def _refused_address(
 def _address(
     read: ReadPerson, address: ReadAddress, before: KnownPerson, today: date, remarks: Remarks
 ) -> PlannedAddress:
-    email = address.kept
+    email = _meant(read, address, before, remarks)
     same = address_key(email) == address_key(before.email)
     if same and before.signed_on is not None:
         if read.ticked is False:
@@ -94,6 +95,20 @@ def _address(
     return PlannedAddress(
         email=email, ticked=ticked, signed_on=read.signed_on, changes=ticked or not same
     )
+
+
+def _meant(read: ReadPerson, address: ReadAddress, before: KnownPerson, remarks: Remarks) -> str:
+    """Return the address of the list, or the one here that corrects its slip of the finger."""
+    advice = advise(address.kept)
+    if advice is None or not advice.suggestion:
+        return address.kept
+    if address_key(advice.suggestion) == address_key(before.email):
+        return before.email
+    remedy = (
+        f"Après l’importation, un clic en fait {advice.suggestion} (Adresses à relire)."
+    )
+    remarks.warnings.append(_at(address.place, address.written, advice.sentence, remedy, read))
+    return address.kept
 
 
 def _was_withdrawn(read: ReadPerson, before: KnownPerson, email: str, remarks: Remarks) -> bool:
