@@ -15,6 +15,7 @@ from preau.school.consents.actions import encode, take_suggestion
 from preau.school.register.models import School, StaffMember
 from tests.school.cast import NOW, Cast
 from tests.school.crowd import make_crowd
+from tests.school.lists import apply, preview, row, somebody
 
 SIGNED = date(2026, 11, 20)
 TYPED, MEANT = "b.wauthier@gmial.com", "b.wauthier@gmail.com"
@@ -155,3 +156,20 @@ def test_the_list_is_paged_and_asks_no_query_a_person(
     with django_assert_max_num_queries(6):
         page = secretary.get(reverse("addresses-to-check"))
     assert page.content.decode().count("Prendre") == min(count * 2 // 3, 50)
+
+
+@pytest.mark.django_db
+def test_a_list_with_a_slip_is_warned_of_and_does_not_bring_it_back_once_corrected() -> None:
+    listed = row(email="anne.lefevre@hotmial.com")
+    (warning,) = preview(listed).warnings
+    assert "ressemble à «\u00a0hotmail.com\u00a0»" in warning.message
+    assert "un clic en fait anne.lefevre@hotmail.com" in warning.remedy
+    apply(listed)
+    assert somebody().private_email == "anne.lefevre@hotmial.com"
+    meant = "anne.lefevre@hotmail.com"
+    assert take_suggestion(staff=somebody(), suggestion=meant, by="user:1", now=NOW)
+
+    again = apply(listed)
+
+    assert (again.changes_something, again.warnings) == (False, [])
+    assert held(somebody()) == (meant, date(2026, 9, 1))

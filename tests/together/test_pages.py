@@ -134,7 +134,7 @@ def test_every_page_of_the_school_is_accessible(
         "function-table",
         "export",
     } <= looked
-    assert {"consent-text", "automatic"} <= looked
+    assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     context.clear_cookies()
     Head(activated, page).sign_in()
     look.looked = set(look.routes.routes) - HEADS_PAGES

@@ -95,9 +95,7 @@ def take_suggestion(*, staff: StaffMember, suggestion: str, by: str, now: dateti
         return False
     consent = staff.consents.valid().first()
     day = consent.signed_on if consent else None
-    encode(
-        staff=staff, email=suggestion, ticked=bool(consent), signed_on=day, by=by, now=now
-    )
+    encode(staff=staff, email=suggestion, ticked=bool(consent), signed_on=day, by=by, now=now)
     return True
 
 

@@ -104,9 +104,7 @@ def _meant(read: ReadPerson, address: ReadAddress, before: KnownPerson, remarks:
         return address.kept
     if address_key(advice.suggestion) == address_key(before.email):
         return before.email
-    remedy = (
-        f"Après l’importation, un clic en fait {advice.suggestion} (Adresses à relire)."
-    )
+    remedy = f"Après l’importation, un clic en fait {advice.suggestion} (Adresses à relire)."
     remarks.warnings.append(_at(address.place, address.written, advice.sentence, remedy, read))
     return address.kept
 

@@ -14,8 +14,8 @@ register = template.Library()
 
 ITEMS = (
     ("home", "Accueil", ("/",)),
-    ("staff-list", "Personnel", ("/personnel/", "/fonctions/", "/exporter/")),
-    ("authorisations", "Documents", ("/documents/",)),
+    ("staff-list", "Personnel", ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/")),
+    ("authorisations", "Documents", ("/documents/", "/autorisations/textes/")),
     ("activation", "Activation", ("/activation/",)),
     ("import", "Importer", ("/import/",)),
 )
