@@ -14,7 +14,11 @@ register = template.Library()
 
 ITEMS = (
     ("home", "Accueil", ("/",)),
-    ("staff-list", "Personnel", ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/")),
+    (
+        "staff-list",
+        "Personnel",
+        ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/"),
+    ),
     ("authorisations", "Documents", ("/documents/", "/autorisations/textes/")),
     ("activation", "Activation", ("/activation/",)),
     ("import", "Importer", ("/import/",)),
