@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.school.cast import NOW, Cast, make_cast
 from tests.school.other_side import OtherSide, link_to, serving
+from tests.school.postman import Postman, delivering
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +53,13 @@ def other_side(settings: Any) -> Iterator[OtherSide]:
     with serving() as side:
         link_to(side, settings)
         yield side
+
+
+@pytest.fixture
+def postman(settings: Any) -> Iterator[Postman]:
+    """The school has a server for its mails."""
+    with delivering() as (keeper, url):
+        settings.SMTP_URL = url
+        settings.PUBLIC_URL = "https://ecole.example.org"
+        settings.MAIL_FROM = "École <ecole@example.org>"
+        yield keeper

@@ -1,17 +1,9 @@
 """The report of an automatic transfer, against a real SMTP server on loopback."""
 
-import email
-import socket
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from email import policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from preau.school.activations.delivery import deliver
 from preau.school.automatic.actions import agree, run_when_due
@@ -20,44 +12,9 @@ from preau.school.automatic.reports import LONGEST_WAIT, send_reports
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, Cast
 from tests.school.other_side import OtherSide
+from tests.school.postman import Postman
 
 DOWN = ("503 Service Unavailable", "text/plain", b"")
-
-
-class Postman:
-    """A server that keeps what it takes, and refuses whom it is told to."""
-
-    def __init__(self) -> None:
-        self.taken: list[EmailMessage] = []
-        self.refused: dict[str, str] = {}
-
-    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
-        self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: list[str]
-    ) -> str:
-        if to in self.refused:
-            return self.refused[to]
-        envelope.rcpt_tos.append(to)
-        return "250 OK"
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.original_content or b""
-        self.taken.append(email.message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
-        return "250 OK"
-
-
-@pytest.fixture
-def postman(settings: Any) -> Iterator[Postman]:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    settings.SMTP_URL = f"smtp://127.0.0.1:{port}"
-    settings.PUBLIC_URL = "https://ecole.example.org"
-    settings.MAIL_FROM = "École <ecole@example.org>"
-    keeper = Postman()
-    controller = Controller(keeper, hostname="127.0.0.1", port=port)
-    controller.start()
-    yield keeper
-    controller.stop()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
@@ -77,6 +78,17 @@ class Head(Secretary):
     """The head of the sample school."""
 
     email = "direction@example.org"
+
+    def invite(self, email: str) -> str:
+        """Give somebody an access to the school's site; return the path of the mail's link."""
+        page = self.open("/utilisateurs/")
+        page.get_by_label("Nom et prénom").fill("Nadine Collard")
+        page.get_by_label("Adresse électronique").fill(email)
+        self.press("Inviter par courriel")
+        mail = self.demo.wait_for_mail(email)
+        page.goto(f"{self.demo.url('mailbox')}/mails/{mail['name']}/")
+        link = page.get_by_role("link").filter(has_text="/mot-de-passe/").get_attribute("href")
+        return urlsplit(link or "").path
 
 
 class Teacher:

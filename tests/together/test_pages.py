@@ -23,7 +23,7 @@ from tests.together.running import Demo
 
 TEACHER, HEAD = "P0007", "P0001"
 OPERATOR = "exploitation@example.org"
-HEADS_PAGES = {"automatic", "school-settings"}
+HEADS_PAGES = {"automatic", "school-settings", "user-list", "user"}
 """Until a head signs in they were seen closed, or without their form."""
 SIGNS_OUT = ("deconnexion", "logout")
 
@@ -136,9 +136,16 @@ def test_every_page_of_the_school_is_accessible(
     } <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     context.clear_cookies()
-    Head(activated, page).sign_in()
+    head = Head(activated, page)
+    head.sign_in()
     look.looked = set(look.routes.routes) - HEADS_PAGES
     assert look.at_all("/activation/automatique/", "/reglages/") >= HEADS_PAGES
+    link = head.invite("nadine@example.org")
+    context.clear_cookies()
+    look.looked.clear()
+    look.refusals.clear()
+    assert list(look.at(link))
+    assert not look.wrong, look.wrong
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(

@@ -6,6 +6,7 @@ from django import forms
 
 from preau.protocol.addresses import NotAnAddressError, read_address
 from preau.school.administration.logo import NotALogoError, encoded
+from preau.school.people.models import Group
 from preau.school.register.models import School
 
 MOST_DOMAINS = 20
@@ -92,6 +93,45 @@ class SchoolForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what is said of the school, without the logo."""
         return {name: value for name, value in self.cleaned_data.items() if name != "logo"}
+
+
+RIGHTS = (
+    (Group.SECRETARY, "Secrétariat : encode, imprime, active"),
+    (Group.READER, "Lecture : regarde, n’imprime et n’exporte rien"),
+    (Group.HEAD, "Direction : tout, et qui a accès à ce site"),
+)
+
+
+class GroupForm(forms.Form):
+    """What somebody may do here."""
+
+    group = forms.ChoiceField(label="Accès", choices=RIGHTS, widget=forms.RadioSelect)
+
+
+class InvitationForm(GroupForm):
+    """Somebody to whom the head gives an access."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(
+        label="Nom et prénom",
+        max_length=200,
+        error_messages={"required": "Indiquez le nom de la personne."},
+    )
+    email = forms.CharField(
+        label="Adresse électronique",
+        max_length=300,
+        widget=forms.TextInput(
+            attrs={"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Indiquez l’adresse de la personne."},
+    )
+
+    field_order = ("name", "email", "group")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].initial = Group.SECRETARY
 
 
 def _domain(typed: str) -> str:

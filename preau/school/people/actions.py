@@ -60,7 +60,7 @@ def fail_sign_in(*, email: str, now: datetime) -> None:
 @transaction.atomic
 def add_user(*, email: str, name: str, group: str, password: str, by: str, now: datetime) -> User:
     """Let somebody sign in to this site. Raise UserRefusedError for an address that cannot be."""
-    address = _read(email)
+    address = read_user_address(email)
     if User.objects.filter(email=address).exists():
         raise UserRefusedError(
             f"{address} a déjà un accès. Pour le changer, ajoutez --update à la commande."
@@ -76,7 +76,7 @@ def change_user(
     *, email: str, name: str, group: str, password: str, by: str, now: datetime
 ) -> User:
     """Give somebody another name, group and password. Raise UserRefusedError if there is nobody."""
-    address = _read(email)
+    address = read_user_address(email)
     try:
         user = User.objects.get_by_natural_key(address)
     except ObjectDoesNotExist as error:
@@ -89,7 +89,8 @@ def change_user(
     return user
 
 
-def _read(email: str) -> str:
+def read_user_address(email: str) -> str:
+    """Return an address as users are known by it. Raise UserRefusedError when it is none."""
     try:
         return address_key(read_address(email))
     except NotAnAddressError as error:

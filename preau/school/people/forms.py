@@ -1,7 +1,8 @@
 """The sign-in form: one sentence for a wrong password and for an unknown address."""
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -46,6 +47,30 @@ class SignInForm(AuthenticationForm):
         assert isinstance(user, User)  # noqa: S101  (tells mypy what the backend returned)
         actions.complete_sign_in(user=user, ip=ip, now=now)
         return self.cleaned_data
+
+
+LABELS = {
+    "old_password": "Mot de passe actuel",
+    "new_password1": "Nouveau mot de passe",
+    "new_password2": "Le même, encore une fois",
+}
+LENGTH = "Douze caractères au moins. Plusieurs mots qui ne vont pas ensemble se retiennent bien."
+Form = TypeVar("Form", bound=forms.Form)
+
+
+def in_our_words(form: Form) -> Form:
+    """Give one of Django's password forms our words."""
+    form.use_required_attribute = False
+    for name, field in form.fields.items():
+        field.label = LABELS[name]
+        field.help_text = LENGTH if name == "new_password1" else ""
+        field.widget.attrs.pop("autofocus", None)
+        field.error_messages["required"] = "Remplissez ce champ."
+    form.error_messages = {  # type: ignore[attr-defined]
+        "password_incorrect": "Ce n’est pas votre mot de passe actuel.",
+        "password_mismatch": "Les deux mots de passe diffèrent : retapez-les.",
+    }
+    return form
 
 
 def _wait(refusal: actions.TooManyTriesError) -> str:

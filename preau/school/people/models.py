@@ -1,17 +1,41 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 
 from preau.protocol.addresses import address_key
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def kept(self) -> Self:
+        """Return those who have not been removed, by name."""
+        return self.filter(removed_at__isnull=True).order_by("name", "email")
+
+    def deciding(self) -> Self:
+        """Return the heads who can sign in."""
+        return (
+            self.kept()
+            .filter(group=Group.HEAD, is_active=True)
+            .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        )
+
+
 class UserManager(BaseUserManager["User"]):
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
+    def kept(self) -> UserQuerySet:
+        return self.get_queryset().kept()
+
+    def deciding(self) -> UserQuerySet:
+        return self.get_queryset().deciding()
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=address_key(username or ""))
 
-    def create_user(self, email: str, password: str, **fields: Any) -> "User":
-        """Create somebody who may sign in to this school's site."""
+    def create_user(self, email: str, password: str | None, **fields: Any) -> "User":
+        """Create somebody who may sign in to this school's site, once there is a password."""
         user = self.model(email=address_key(email), **fields)
         user.set_password(password)
         user.save()
@@ -34,6 +58,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("nom", max_length=200, blank=True)
     group = models.CharField("groupe", max_length=9, choices=Group.choices, default=Group.READER)
     is_active = models.BooleanField(default=True)
+    invited_at = models.DateTimeField(
+        "invité le", null=True, blank=True, help_text="when the last link by mail was made"
+    )
+    removed_at = models.DateTimeField(
+        "retiré le", null=True, blank=True, help_text="the name alone is kept, for the journal"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -48,6 +78,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def actor(self) -> str:
         """Return how the journal names this person."""
         return f"user:{self.pk}"
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether this person has never chosen a password."""
+        return not self.has_usable_password()
 
     @property
     def may_decide(self) -> bool:

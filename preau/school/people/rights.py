@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from preau.school.people.models import User
+
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -80,9 +82,14 @@ def heads_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return guarded
 
 
-def actor_of(request: HttpRequest) -> str:
-    """Return how the journal names whoever is signed in."""
+def signed_in(request: HttpRequest) -> User:
+    """Return whoever is signed in."""
     user = request.user
     if not user.is_authenticated:
         raise PermissionDenied
-    return user.actor
+    return user
+
+
+def actor_of(request: HttpRequest) -> str:
+    """Return how the journal names whoever is signed in."""
+    return signed_in(request).actor

@@ -1,0 +1,1 @@
+"""Translation between the browser and the actions."""
