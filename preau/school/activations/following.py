@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
+from preau.school.activations.delivery import hasten
 from preau.school.activations.invitation import invitation_from, told
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.activations.outcomes import Settled
@@ -38,11 +39,14 @@ PACE = Pace()
 
 def keep_fresh(now: datetime) -> int:
     """Read the federation when it is time, and follow; 0: nothing is left to be done at once."""
-    if Reading.current().is_older(now, max(_pause(now), GENTLE * PACE.took)):
+    last = Reading.current()
+    if last.is_older(now, max(_pause(now), GENTLE * PACE.took)):
         started = time.monotonic()
         with suppress(FederationProblem):  # recorded: pages say it
             refresh(now)
             follow(now)
+            if last.problem:  # it answers again: what waits need not sit out its pause
+                hasten(now)
         PACE.took = time.monotonic() - started
     return 0
 

@@ -5,11 +5,32 @@ from dataclasses import dataclass
 from preau.protocol.addresses import address_key
 from preau.protocol.roles import Role
 from preau.school.activations import sentences
-from preau.school.activations.words import Outcome, names_of
+from preau.school.activations.words import Outcome, Remedy, names_of
 from preau.school.provisioning.client import Refusal
 from preau.school.provisioning.wire import Member, Wanted
 
 REASONS = {"uniqueness": sentences.TAKEN, "invalidValue": sentences.BAD_VALUE}
+
+
+REMEDIES = {
+    sentences.PERMISSION_ENDED: Remedy.CONSENT,
+    sentences.CANCELLED: Remedy.OPEN,
+    sentences.NOT_ME: Remedy.CHECK,
+    sentences.TAKEN: Remedy.CHECK,
+    sentences.BAD_VALUE: Remedy.MEND,
+    sentences.UNTRANSMITTABLE: Remedy.MEND,
+    sentences.BOUNCED: Remedy.ADDRESS,
+    sentences.GONE: Remedy.READ_AGAIN,
+    sentences.NOT_DONE: Remedy.READ_AGAIN,
+    sentences.MOVED_MEANWHILE: Remedy.READ_AGAIN,
+}
+
+
+def remedy_for(detail: str) -> Remedy:
+    """Return what mends a request that was refused or failed, by the sentence that says why."""
+    if detail.startswith(sentences.REFUSED_BY_FEDERATION.partition("{")[0]):
+        return Remedy.READ_AGAIN
+    return REMEDIES.get(detail, Remedy.MEND)
 
 
 @dataclass(frozen=True)

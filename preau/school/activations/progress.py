@@ -1,6 +1,7 @@
 """How far a transfer is, for the window, for what is exported and for the reports by mail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.activations.words import Outcome
@@ -55,6 +56,12 @@ class Progress:
         return next((r.detail for r in self.requests if r.is_queued and r.detail), "")
 
     @property
+    def next_try(self) -> datetime | None:
+        """Return when what waits is sent again (UTC); None when nothing waits for another try."""
+        resting = (r.due_at for r in self.requests if r.is_queued and r.detail and r.due_at)
+        return min(resting, default=None)
+
+    @property
     def is_over(self) -> bool:
         return not self.queued and not self.invited
 
@@ -63,7 +70,7 @@ class Progress:
         """Return what changes whenever a line does."""
         last = max((r.settled_at for r in self.requests if r.settled_at), default=None)
         counts = f"{self.queued}-{self.invited}-{self.active}-{self.ended}-{self.wrong}"
-        waits = "w" if self.waits_because else ""
+        waits = f"w{self.next_try:%H%M%S}" if self.next_try else ""
         return f"{counts}{waits}-{last.timestamp() if last else 0:.0f}"
 
     def _count(self, outcome: Outcome) -> int:

@@ -9,6 +9,11 @@ urlpatterns = [
     path("activation/confirmer/", plan.confirm, name="activation-confirm"),
     path("activation/transferts/", transfers.transfers, name="transfers"),
     path("activation/transferts/<int:pk>/", transfers.transfer, name="transfer"),
+    path(
+        "activation/transferts/<int:pk>/fichier/<str:kind>/",
+        transfers.transfer_file,
+        name="transfer-file",
+    ),
     path("personnel/<str:key>/autorisation/retirer/", individual.withdraw_one, name="withdraw"),
     path("personnel/<str:key>/activation/", individual.activate_one, name="activate-one"),
 ]

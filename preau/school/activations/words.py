@@ -119,6 +119,8 @@ class Remedy(StrEnum):
     FUNCTION = "Préciser la fonction"
     OPEN = "Rouvrir l’accès"
     RESEND = "Renvoyer l’invitation"
+    READ_AGAIN = "Relire la liste proposée"
+    MEND = "Corriger la fiche"
     PLAN = "Voir la liste proposée"
 
 

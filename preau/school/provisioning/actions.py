@@ -94,7 +94,8 @@ def mirror(members: Iterable[Member], now: datetime) -> None:
         changed, update_conflicts=True, unique_fields=["external_id"], update_fields=MIRRORED
     )
     Reading.objects.update_or_create(
-        pk=Reading.ONLY, defaults={"read_at": now, "failed_at": None, "problem": ""}
+        pk=Reading.ONLY,
+        defaults={"read_at": now, "failed_at": None, "failing_since": None, "problem": ""},
     )
 
 
@@ -102,8 +103,10 @@ def record_problem(problem: FederationProblem, now: datetime) -> None:
     """Remember that the federation gave no answer, and why; what it said before stays."""
     cause = type(problem.__cause__).__name__
     logger.warning("federation: %s (%s)", type(problem).__name__, cause)
+    since = Reading.current().failing_since or now
     Reading.objects.update_or_create(
-        pk=Reading.ONLY, defaults={"failed_at": now, "problem": problem.sentence}
+        pk=Reading.ONLY,
+        defaults={"failed_at": now, "failing_since": since, "problem": problem.sentence},
     )
 
 

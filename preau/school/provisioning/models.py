@@ -54,6 +54,7 @@ class Reading(models.Model):
 
     read_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True, help_text="the first of the tries")
     problem = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 
 from preau.school.activations import sentences
 from preau.school.activations.actions import PlanLine
 from preau.school.activations.models import AccessRequest
+from preau.school.activations.outcomes import remedy_for
 from preau.school.activations.overview import Group, group_of
-from preau.school.activations.words import Action, Outcome, State, names_of
+from preau.school.activations.words import Action, Outcome, Remedy, State, names_of
 
 register = template.Library()
 
@@ -63,6 +65,18 @@ def breakable(address: str) -> str:
     """Let an address break after its @, rather than in the middle of a word."""
     local, at, domain = address.partition("@")
     return format_html("{}{}<wbr>{}", local, at, domain)
+
+
+@register.simple_tag
+def mending(request: AccessRequest) -> str:
+    """Return the link to what mends a request that came to nothing."""
+    remedy = remedy_for(request.detail)
+    page = reverse("activation") if remedy is Remedy.READ_AGAIN else ""
+    page = page or reverse("record-addresses", args=[request.staff.key])
+    who = request.staff
+    return format_html(
+        '<a href="{}">{}<span class="visually-hidden"> : {}</span></a>', page, remedy.value, who
+    )
 
 
 @register.filter

@@ -1,15 +1,17 @@
 """The warnings window, « fenêtre d’avertissement »: one line a person, as answers arrive."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from preau.school.activations.export import KINDS, export_transfer
 from preau.school.activations.models import Transfer
 from preau.school.activations.progress import Progress
 from preau.school.activations.views.plan import read_fresh
 from preau.school.people.names import names_of_actors
+from preau.school.people.rights import actor_of, writers_only
 from preau.school.provisioning.models import Reading
 
 PER_PAGE = 25
@@ -34,6 +36,22 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     }
     template = "activations/confirmations.html" if polled else "activations/transfer.html"
     return render(request, template, context)
+
+
+@require_POST
+@writers_only
+def transfer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """Give a transfer as a file. A POST: the journal keeps that it left."""
+    found = get_object_or_404(Transfer, pk=pk)
+    if kind not in KINDS:
+        raise Http404
+    written = export_transfer(transfer=found, kind=kind, by=actor_of(request), now=timezone.now())
+    name = f"confirmations-{timezone.localdate(found.asked_at).isoformat()}-{pk}.{kind}"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(written, content_type=KINDS[kind][1], headers=headers)
 
 
 @require_safe

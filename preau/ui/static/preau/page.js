@@ -48,3 +48,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const first = document.querySelector("tr[data-enter] [autofocus]");
   if (first) first.select();
 });
+
+// A button that prints the page is there only where it works.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+});
