@@ -13,15 +13,15 @@ from preau.school.activations.progress import Progress
 from preau.school.activations.words import names_of
 from preau.tables import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
 
-KINDS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
-"""Ending -> how it is written, and its media type."""
+TYPES = {"csv": CSV_TYPE, "xlsx": XLSX_TYPE}
+"""Ending -> media type."""
 
 
 @transaction.atomic
 def export_transfer(*, transfer: Transfer, kind: str, by: str, now: datetime) -> bytes:
-    """Return a transfer as a file (a key of KINDS), and keep in the journal that it left."""
-    write, _media_type = KINDS[kind]
-    written = write(transfer_sheet(transfer))
+    """Return a transfer as a file (a key of TYPES), and keep in the journal that it left."""
+    sheet = transfer_sheet(transfer)
+    written = as_xlsx(sheet) if kind == "xlsx" else as_csv(sheet)
     line = Line(action="transfer.export", subject=f"transfer:{transfer.pk}", detail={"kind": kind})
     record(actor=by, lines=[line], now=now)
     return written

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from preau.school.activations.export import KINDS, export_transfer
+from preau.school.activations.export import TYPES, export_transfer
 from preau.school.activations.models import Transfer
 from preau.school.activations.progress import Progress
 from preau.school.activations.views.plan import read_fresh
@@ -43,7 +43,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 def transfer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Give a transfer as a file. A POST: the journal keeps that it left."""
     found = get_object_or_404(Transfer, pk=pk)
-    if kind not in KINDS:
+    if kind not in TYPES:
         raise Http404
     written = export_transfer(transfer=found, kind=kind, by=actor_of(request), now=timezone.now())
     name = f"confirmations-{timezone.localdate(found.asked_at).isoformat()}-{pk}.{kind}"
@@ -51,7 +51,7 @@ def transfer_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
     }
-    return HttpResponse(written, content_type=KINDS[kind][1], headers=headers)
+    return HttpResponse(written, content_type=TYPES[kind], headers=headers)
 
 
 @require_safe
