@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-
 from datetime import date, datetime
 
 from django.db import transaction
