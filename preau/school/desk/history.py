@@ -25,6 +25,7 @@ SAID = {
     "email.encode": "Adresse modifiée",
     "consent.open": "Autorisation encodée",
     "consent.end": "Autorisation terminée",
+    "consent.forget": "Autorisation retirée avec la liste qui l’avait apportée",
     "access.ask": "Demande à la fédération",
     "access.settle": "Réponse de la fédération",
     "access.close": "Accès fermé à la main",
