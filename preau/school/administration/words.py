@@ -1,0 +1,92 @@
+"""What the journal's lines say, in French. No Django here."""
+
+ACTIONS: dict[str, dict[str, str]] = {
+    "Accès au programme": {
+        "access.ask": "Demande d’accès",
+        "access.settle": "Réponse de la fédération",
+        "access.close": "Accès fermé à la main",
+        "access.open": "Accès rouvert à la main",
+        "invitation.resend": "Invitation renvoyée",
+        "automatic.agree": "Transferts automatiques permis",
+        "automatic.stop": "Transferts automatiques arrêtés",
+        "automatic.run": "Transfert automatique",
+    },
+    "Adresses et autorisations": {
+        "email.encode": "Adresse encodée",
+        "consent.open": "Autorisation encodée",
+        "consent.end": "Autorisation terminée",
+        "consent.forget": "Preuve d’autorisation effacée",
+        "sheet.print": "Autorisation imprimée",
+    },
+    "Personnel et listes": {
+        "import.apply": "Liste importée",
+        "import.undo": "Import annulé",
+        "register.export": "Export du registre",
+        "staff.enter": "Fiche créée ou corrigée",
+        "staff.leave": "Départ de l’école",
+        "staff.forget": "Fiche effacée",
+        "function.set_category": "Fonction classée",
+    },
+    "Utilisateurs et connexions": {
+        "user.sign_in": "Connexion",
+        "user.sign_in_failed": "Connexion refusée",
+        "user.add": "Accès créé",
+        "user.change": "Accès changé",
+        "user.invite": "Personne invitée sur ce site",
+        "user.link": "Lien de mot de passe envoyé",
+        "user.password": "Mot de passe choisi",
+        "user.set_group": "Autre accès donné",
+        "user.block": "Accès à ce site bloqué",
+        "user.unblock": "Accès à ce site rouvert",
+        "user.remove": "Personne retirée de ce site",
+    },
+    "Réglages": {
+        "school.set_up": "École installée",
+        "school.describe": "Réglages de l’école changés",
+        "school.logo": "Logo changé",
+        "connection.test": "Connexion testée",
+    },
+}
+"""Kind -> action -> its words. A test compares them with what the code writes."""
+
+LABELS = {action: label for kind in ACTIONS.values() for action, label in kind.items()}
+
+
+def label_of(action: str) -> str:
+    """Return the words of an action; its own name when an older version wrote it."""
+    return LABELS.get(action, action)
+
+
+GROUPS = {"head": "direction", "secretary": "secrétariat", "reader": "lecture"}
+OUTCOMES = {
+    "queued": "en attente",
+    "invited": "invitation demandée",
+    "active": "inscription confirmée",
+    "ended": "accès fermé",
+    "refused": "refusé",
+    "failed": "échec",
+}
+CATEGORIES = {"teaching": "enseignant", "head": "direction", "other": "autre", "unknown": "?"}
+
+
+def told(detail: dict[str, object]) -> str:
+    """Return what a line's detail adds in words, or nothing: identifiers are for machines."""
+    texts = {name: str(value) for name, value in detail.items()}
+    if "before" in texts and "group" in texts:
+        return f"{GROUPS.get(texts['before'], '?')} → {GROUPS.get(texts['group'], '?')}"
+    if "from" in texts and "to" in texts:
+        return " → ".join(CATEGORIES.get(texts[name], "?") for name in ("from", "to"))
+    if "group" in texts:
+        return GROUPS.get(texts["group"], "")
+    if "outcome" in texts:
+        return OUTCOMES.get(texts["outcome"], "")
+    if "found" in texts:
+        return "réussie" if texts["found"] == "good" else "en échec"
+    return _counted(detail)
+
+
+def _counted(detail: dict[str, object]) -> str:
+    """Return the counts of an import: "3 ajoutées, 1 modifiée"."""
+    names = {"added": "ajoutée", "changed": "modifiée", "left": "sortie"}
+    counts = [(n, word) for name, word in names.items() if isinstance(n := detail.get(name), int)]
+    return ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in counts if n)
