@@ -14,6 +14,7 @@ from preau.school.administration.words import LABELS
 from tests.school.cast import ADDRESSES, NOW, Cast
 
 pytestmark = pytest.mark.django_db
+DAY, ELISE = "25 novembre 2026", "Van den Bossche Élise"
 WRITTEN = re.compile(r'(?:action=|_note\(|_line\(|_noted\()\s*"([a-z]+\.[a-z_]+)"')
 
 
@@ -44,9 +45,9 @@ def test_lines_are_told_in_words_the_newest_first(head: Client, cast: Cast) -> N
     page = head.get("/journal/").content.decode()
 
     assert rows(page)[:3] == [
-        "25 novembre 2026, 09:03 Marie-Laure Evrard Autre accès donné lecture → direction Paul Lecteur",
-        "25 novembre 2026, 09:02 Préau, de lui-même Réponse de la fédération accès fermé Van den Bossche Élise",
-        "25 novembre 2026, 09:01 Isabelle Dumont Accès fermé à la main Van den Bossche Élise",
+        f"{DAY}, 09:03 Marie-Laure Evrard Autre accès donné lecture → direction Paul Lecteur",
+        f"{DAY}, 09:02 Préau, de lui-même Réponse de la fédération accès fermé {ELISE}",
+        f"{DAY}, 09:01 Isabelle Dumont Accès fermé à la main {ELISE}",
     ]
     assert f"/personnel/{cast.elise.key}/" in page
 

@@ -23,7 +23,7 @@ from tests.together.running import Demo
 
 TEACHER, HEAD = "P0007", "P0001"
 OPERATOR = "exploitation@example.org"
-HEADS_PAGES = {"automatic", "school-settings", "user-list", "user"}
+HEADS_PAGES = {"automatic", "school-settings", "user-list", "user", "journal"}
 """Until a head signs in they were seen closed, or without their form."""
 SIGNS_OUT = ("deconnexion", "logout")
 
@@ -148,7 +148,7 @@ def test_every_page_of_the_school_is_accessible(
     head = Head(activated, page)
     head.sign_in()
     look.looked = set(look.routes.routes) - HEADS_PAGES
-    assert look.at_all("/activation/automatique/", "/reglages/") >= HEADS_PAGES
+    assert look.at_all("/activation/automatique/", "/reglages/", "/utilisateurs/1/") >= HEADS_PAGES
     link = head.invite("nadine@example.org")
     context.clear_cookies()
     look.looked.clear()
