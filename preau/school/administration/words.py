@@ -24,7 +24,11 @@ ACTIONS: dict[str, dict[str, str]] = {
         "register.export": "Export du registre",
         "staff.enter": "Fiche créée ou corrigée",
         "staff.leave": "Départ de l’école",
+        "staff.exit": "Date de sortie changée",
         "staff.forget": "Fiche effacée",
+        "transfer.export": "Export d’un transfert",
+        "function.add": "Fonction ajoutée",
+        "function.rename": "Fonction renommée",
         "function.set_category": "Fonction classée",
     },
     "Utilisateurs et connexions": {
