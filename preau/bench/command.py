@@ -9,9 +9,10 @@ from preau.bench.federation import federation
 from preau.bench.measures import KINDS, Kind, Measure, measure
 from preau.bench.pages import pages
 from preau.bench.postgres import NoPostgres, temporary_server
+from preau.bench.scale import scale
 
-PAGES = "pages"
-NAMES = (*(kind.name for kind in KINDS), PAGES)
+PAGES, SCALE = "pages", "scale"
+NAMES = (*(kind.name for kind in KINDS), PAGES, SCALE)
 
 
 def main(options: list[str]) -> int:
@@ -42,6 +43,8 @@ def _measures(names: Sequence[str], *, quick: bool) -> Iterator[Measure]:
     try:
         with temporary_server() as url:
             yield from _on_postgres(url, kinds, pages_too=PAGES in names, quick=quick)
+        if SCALE in names:
+            yield from scale(quick=quick)
     except NoPostgres as absence:
         print(f"PostgreSQL n’est pas mesuré. {absence}", file=sys.stderr)
 
@@ -64,7 +67,7 @@ def _on_postgres(
 def _sentence(line: Measure) -> str:
     verdict = "atteint" if line.ok else "PAS ATTEINT"
     return (
-        f"{line.name:<19} {line.database:<11} {line.value:>9.1f} {line.unit}"
+        f"{line.name:<36} {line.database:<11} {line.value:>9.1f} {line.unit}"
         f"   limite {line.limit:>9.1f}   rapport {line.ratio:.4f}"
         f"   but {line.target:g} {verdict}"
     )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from preau.bench import scale
 from preau.bench.pages import PAGES, result
+from preau.bench.scale import LISTS
 from tests.together.running import environ
 
 DATABASES = ("sqlite", "postgresql")
@@ -63,8 +65,34 @@ def test_a_page_slower_than_the_limit_is_said_to_be() -> None:
     assert not result("home", "sqlite", 100.1).ok
 
 
+def test_the_requests_among_few_and_many_are_timed_one_by_one(tmp_path: Path) -> None:
+    """A federation of 165 on SQLite: what is measured on PostgreSQL, asked once."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "preau.bench.scale", "165"],
+        env=environ(PREAU_DATA_DIR=str(tmp_path), PREAU_URL="http://localhost"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    names = json.loads(process.stdout.readline())
+    said, _ = process.communicate("".join(f"{name}\n" for name in names), timeout=120)
+    assert process.returncode == 0
+    assert {f"operators-{name}" for name in LISTS} < set(names)
+    taken = [float(line) for line in said.splitlines()]
+    assert len(taken) == len(names)
+    assert min(taken) > 0
+
+
+def test_a_request_that_grows_with_the_crowd_is_said_to_grow() -> None:
+    line = scale.result("account", many=12.0, few=10.0)
+    assert (line.value, line.limit, line.ratio, line.ok) == (12.0, 10.0, 1.2, True)
+    assert not scale.result("account", many=12.1, few=10.0).ok
+
+
 def test_a_measure_that_does_not_exist_is_named() -> None:
     done = bench("vitesse")
     assert done.returncode == 2
     assert "vitesse" in done.stderr
-    assert "bulk, post, pages" in done.stderr
+    assert "bulk, post, pages, scale" in done.stderr

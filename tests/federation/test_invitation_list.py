@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 from preau.federation.invitations import actions, rules
 from preau.federation.invitations.inviting import cancel_pending, validity
 from preau.federation.invitations.models import Invitation
-from preau.federation.mail.models import Mail, MailState
+from preau.federation.mail.bounces import note_bounces
+from preau.federation.mail.models import Mail
+from preau.federation.mail.reports import Report
 from tests.federation.cast import (
     ANNE,
     JOSEE,
@@ -56,12 +58,21 @@ def test_there_is_one_row_for_each_registration_that_is_asked_for(schools: Schoo
     assert rows[0]["expires_at"] == "2026-12-09T08:00:00+00:00"
 
 
+def came_back(*invitations: Invitation) -> None:
+    """The latest mail of each is refused by its server."""
+    for invitation in invitations:
+        invitation.refresh_from_db()
+        mail = invitation.reminder or invitation.mail
+        assert mail
+        note_bounces(reports=[Report(mail.message_id)], actor="worker", now=NOW)
+
+
 def test_states_are_those_that_people_see(schools: Schools) -> None:
     anne, marc, josee = ask_for(schools.saint_exupery, [ANNE, MARC, JOSEE], now=NOW)
     later = NOW + timedelta(hours=1)
     actions.accept(invitation=invitation_of(anne), password="quatre chevaux", now=later)
     actions.refuse(invitation=invitation_of(marc), now=later)
-    Mail.objects.filter(to=JOSEE.email).update(state=MailState.BOUNCED, due_at=None)
+    came_back(invitation_of(josee))
 
     assert {(row["email"], row["state"]) for row in listed()} == {
         (ANNE.email, "accepted"),
@@ -120,18 +131,19 @@ def test_a_bounce_is_told_before_the_expiry() -> None:
 
 def test_every_state_can_be_listed_by_itself_and_each_invitation_has_one(schools: Schools) -> None:
     people = [replace(ANNE, key=f"Q{n}", email=f"personne{n}@example.org") for n in range(9)]
-    pending, sent, reminded, bounced, came_back, late, accepted, refused, cancelled = (
+    pending, sent, reminded, bounced, returned, late, accepted, refused, cancelled = (
         invitation_of(membership) for membership in ask_for(schools.saint_exupery, people, now=NOW)
     )
     assert pending.mail
-    for invitation, state in ((sent, "sent"), (bounced, "bounced"), (late, "failed")):
+    for invitation, state in ((sent, "sent"), (late, "failed")):
         Mail.objects.filter(pk=invitation.mail_id).update(state=state, due_at=None)
     reminder = Mail.objects.exclude(state="queued").first()
-    for invitation, state in ((reminded, "sent"), (came_back, "bounced")):
+    for invitation in (reminded, returned):
         assert reminder
-        reminder.pk, reminder.state, reminder.message_id = None, state, f"<{state}@x>"
+        reminder.pk, reminder.state, reminder.message_id = None, "sent", f"<{invitation.pk}@x>"
         reminder.save(force_insert=True)
         Invitation.objects.filter(pk=invitation.pk).update(reminder=reminder.pk)
+    came_back(bounced, returned)
     Invitation.objects.filter(pk__in=[late.pk, bounced.pk]).update(expires_at=NOW)
     actions.accept(invitation=accepted, password=PASSWORD, now=NOW)
     actions.refuse(invitation=refused, now=NOW)
@@ -139,7 +151,7 @@ def test_every_state_can_be_listed_by_itself_and_each_invitation_has_one(schools
 
     expected = {
         "pending": {pending, sent, reminded},
-        "bounced": {bounced, came_back},
+        "bounced": {bounced, returned},
         "expired": {late},
         "accepted": {accepted},
         "refused": {refused},

@@ -68,7 +68,7 @@ def test_the_list_says_how_far_each_school_is(browser: Client, schools: Schools)
 def test_a_school_is_found_by_part_of_its_name_or_the_start_of_its_number(
     schools: Schools, text: str, found: list[int]
 ) -> None:
-    rows = school_list.rows_of(school_list.find(text), today=TODAY)
+    rows = school_list.rows_of(list(school_list.find(text)), today=TODAY)
     assert [row.school.fase_number for row in rows] == found
 
 
@@ -78,8 +78,23 @@ def test_the_list_costs_the_same_for_many_schools(
     data = "".join(f"{n};École {n}\n" for n in range(1, 200))
     add_schools(data=data.encode(), by="operator:1", now=NOW)
     with django_assert_max_num_queries(11):
-        answer = browser.get(f"{LIST}?page=2")
-    assert "Page 2 sur 5" in text_of(answer)
+        answer = browser.get(LIST, {"apres": "100"})
+    assert [row.school.fase_number for row in answer.context["rows"]] == list(range(101, 126))
+    assert "apres=125" in answer.content.decode()
+
+
+def test_a_list_of_schools_goes_on_where_it_stopped(browser: Client) -> None:
+    data = "".join(f"{n};École {n}\n" for n in range(1, 121))
+    add_schools(data=data.encode(), by="operator:1", now=NOW)
+    seen: list[int] = []
+    after = ""
+    while after or not seen:
+        page = browser.get(LIST, {"q": "ECOLE", "apres": after})
+        seen += [row.school.fase_number for row in page.context["rows"]]
+        after = page.context["slice"].after
+    assert seen == list(range(1, 121))
+    for strange in ("x", "-1", "9" * 99, "١"):
+        assert browser.get(LIST, {"apres": strange}).status_code == 200
 
 
 def test_a_school_added_shows_its_secret_once(browser: Client) -> None:
@@ -205,5 +220,5 @@ def test_nobody_else_finds_a_list_and_it_is_gone_in_an_hour(browser: Client) -> 
 
 def test_counts_leave_out_years_that_are_over(schools: Schools) -> None:
     ask(schools.saint_exupery, JOSEE)
-    [row] = school_list.rows_of([schools.saint_exupery.pk], today=TODAY.replace(year=2027))
+    [row] = school_list.rows_of([schools.saint_exupery], today=TODAY.replace(year=2027))
     assert (row.active, row.invited) == (0, 0)

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from preau.federation.invitations.actions import refuse, resend
 from preau.federation.invitations.models import Invitation
+from preau.federation.invitations.rules import State
+from preau.federation.mail.events import mails_bounced
 from preau.federation.mail.models import Mail
 from preau.federation.operators import actions, mails
 from preau.federation.registrations.models import Membership
@@ -42,6 +44,8 @@ def became(mail: Mail | None, state: str, detail: str = "") -> Mail:
     """Settle a mail as the worker does."""
     assert mail
     mail.settle(state=state, detail=detail, sent_at=NOW if state == "sent" else None)
+    if state == "bounced":
+        mails_bounced.send(Mail, ids=[mail.pk])
     mail.refresh_from_db()
     return mail
 
@@ -118,21 +122,24 @@ def gone(mail: Mail) -> None:
 
 
 @pytest.mark.parametrize(
-    "meanwhile",
+    ("meanwhile", "days_ago"),
     [
-        lambda membership: resend(
-            invitation=invitation_of(membership), actor=BY, now=timezone.now() + timedelta(days=1)
+        (
+            lambda membership: resend(
+                invitation=invitation_of(membership), actor=BY, now=timezone.now()
+            ),
+            1,
         ),
-        lambda membership: refuse(invitation=invitation_of(membership), now=timezone.now()),
-        lambda membership: Invitation.objects.update(expires_at=NOW - timedelta(days=1)),
-        lambda membership: gone(mail_of(membership)),
+        (lambda membership: refuse(invitation=invitation_of(membership), now=timezone.now()), 0),
+        (lambda membership: None, 15),
+        (lambda membership: gone(mail_of(membership)), 0),
     ],
     ids=["replaced", "answered", "expired", "sent"],
 )
 def test_what_is_no_longer_true_does_not_leave_again(
-    browser: Client, schools: Schools, meanwhile: Callable[[Membership], Any]
+    browser: Client, schools: Schools, meanwhile: Callable[[Membership], Any], days_ago: int
 ) -> None:
-    membership = ask(schools.saint_exupery, ANNE)
+    membership = ask(schools.saint_exupery, ANNE, now=NOW - timedelta(days=days_ago))
     mail = became(mail_of(membership), "failed")
     meanwhile(membership)
     answer = browser.post(f"{MAILS}{mail.pk}/renvoyer/", follow=True)
@@ -169,10 +176,18 @@ def test_all_failed_mails_leave_again_in_a_few_queries(
     bounced = mail_of(ask(schools.saint_exupery, ANNE))
     Mail.objects.exclude(pk=bounced.pk).update(state="failed", due_at=None)
     became(bounced, "bounced")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert actions.retry_mails(state="failed", actor=BY, now=timezone.now()) == 60
     assert Mail.objects.filter(state="queued").count() == 60
     assert Entry.objects.get(action="mail.retry_all").detail == {"state": "failed", "count": 60}
+
+
+def test_a_bounced_invitation_that_leaves_again_waits_again(schools: Schools) -> None:
+    mail = became(mail_of(ask(schools.saint_exupery, ANNE)), "bounced")
+    assert Invitation.objects.in_state(State.BOUNCED, NOW).exists()
+    actions.retry_mail(mail=mail, actor=BY, now=timezone.now())
+    assert not Invitation.objects.in_state(State.BOUNCED, NOW).exists()
+    assert Invitation.objects.in_state(State.PENDING, NOW).exists()
 
 
 def test_all_are_asked_about_first(browser: Client, schools: Schools) -> None:

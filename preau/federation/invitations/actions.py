@@ -55,7 +55,7 @@ def accept(*, invitation: Invitation, password: str | None, now: datetime) -> Ac
         activate_waiting(account=account, now=now)
         answered = Invitation.objects.pending().filter(membership__account=account)
         lines = [_line("accept", pending) for pending in answered]
-        withdraw(answered.mails(), reason="la personne a confirmé avant l’envoi")
+        withdraw(answered.mails(), reason="la personne a confirmé avant l’envoi", now=now)
         answered.update(state=InvitationState.ACCEPTED, answered_at=now, remind_at=None)
         record(actor=account.actor, lines=lines, now=now)
     return account
@@ -69,7 +69,7 @@ def refuse(*, invitation: Invitation, now: datetime) -> None:
     with transaction.atomic():
         invitation = _lock(invitation, now)
         refuse_waiting(membership=invitation.membership, now=now)
-        withdraw(_only(invitation).mails(), reason="la personne a refusé avant l’envoi")
+        withdraw(_only(invitation).mails(), reason="la personne a refusé avant l’envoi", now=now)
         invitation.state = InvitationState.REFUSED
         invitation.answered_at = now
         invitation.remind_at = None
@@ -139,7 +139,7 @@ def _waiting(invitation: Invitation, now: datetime) -> frozenset[Ask]:
 
 
 def _renew(invitation: Invitation, asks: frozenset[Ask], now: datetime) -> None:
-    withdraw(_only(invitation).mails(), reason="remplacé par un nouvel envoi")
+    withdraw(_only(invitation).mails(), reason="remplacé par un nouvel envoi", now=now)
     invitation.generation += 1
     issue(invitation, now)
     invitation.mail = invitation_mail(Notice(invitation.membership, asks), invitation, now)

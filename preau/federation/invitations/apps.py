@@ -8,7 +8,7 @@ class InvitationsConfig(AppConfig):
 
     def ready(self) -> None:
         from preau.federation.accounts import events, export
-        from preau.federation.invitations import portable
+        from preau.federation.invitations import portable, receivers
         from preau.federation.invitations.inviting import OBJECTION
         from preau.federation.invitations.objection import objection_path
         from preau.federation.invitations.rules import PURPOSE
@@ -20,3 +20,4 @@ class InvitationsConfig(AppConfig):
         register(OBJECTION, objection_path)
         export.register("invitations", portable.part)
         events.accounts_deleted.connect(portable.cancel)
+        receivers.connect()

@@ -55,7 +55,7 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
     ids = [membership.pk for membership in memberships]
     if ids:
         pending = Invitation.objects.pending().filter(membership__in=ids)
-        withdraw(pending.mails(), reason="invitation annulée avant l’envoi")
+        withdraw(pending.mails(), reason="invitation annulée avant l’envoi", now=now)
         pending.update(state=InvitationState.CANCELLED, answered_at=now, remind_at=None)
 
 
@@ -86,7 +86,7 @@ def issue(invitation: Invitation, now: datetime) -> None:
     token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
     invitation.token_hash = hash_of(token)
     invitation.expires_at = now + validity()
-    invitation.reminder = None
+    invitation.reminder, invitation.is_bounced = None, False
     invitation.remind_at = next_reminder(
         issued_at=now, expires_at=invitation.expires_at, days=settings.REMINDER_DAYS, after=now
     )
@@ -105,6 +105,7 @@ def invitation_mail(
         link_purpose=PURPOSE,
         link_subject=invitation.link_subject,
         about=notice.membership.subject,
+        valid_until=invitation.expires_at,
     )
 
 

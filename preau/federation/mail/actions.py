@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 
 from preau.federation.mail.compose import compose
+from preau.federation.mail.events import mails_bounced
 from preau.federation.mail.models import Mail, MailState
 from preau.work.models import LEASE, MAX_ATTEMPTS, next_try
 from preau.work.smtp import (
@@ -90,10 +92,17 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> str:
             settled = mail.settle(state=MailState.SENT, sent_at=now, detail="")
             return MailState.SENT.value if settled else "late"
         case Bounced(detail):
-            settled = mail.settle(state=MailState.BOUNCED, detail=detail)
-            return MailState.BOUNCED.value if settled else "late"
+            return MailState.BOUNCED.value if _bounce(mail, detail) else "late"
         case Deferred(detail):
             return _defer(mail, detail, now)
+
+
+def _bounce(mail: Mail, detail: str) -> bool:
+    with transaction.atomic():
+        settled = mail.settle(state=MailState.BOUNCED, detail=detail)
+        if settled:
+            mails_bounced.send(Mail, ids=[mail.pk])
+    return settled
 
 
 def _defer(mail: Mail, detail: str, now: datetime) -> str:

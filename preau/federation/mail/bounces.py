@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from preau.federation.mail.events import mails_bounced
 from preau.federation.mail.models import Mail, MailState
 from preau.federation.mail.reports import Report
 from preau.journal.actions import Line, record
@@ -24,6 +25,7 @@ def note_bounces(*, reports: Iterable[Report], actor: str, now: datetime) -> set
             mail.state, mail.due_at = MailState.BOUNCED.value, None
             mail.detail = f"revenu ({codes[mail.message_id] or 'sans code'})"
         Mail.objects.bulk_update(gone, ["state", "due_at", "detail"], batch_size=500)
+        mails_bounced.send(Mail, ids=[mail.pk for mail in gone])
         lines = [
             Line(action="mail.bounce", subject=mail.about or f"mail:{mail.pk}") for mail in gone
         ]

@@ -20,8 +20,13 @@ def letter(
     link_purpose: str = "",
     link_subject: str = "",
     about: str = "",
+    valid_until: datetime | None = None,
 ) -> Mail:
-    """Return an unsaved mail, due now (UTC), with the Message-ID that every attempt will carry."""
+    """Return an unsaved mail, due now (UTC), with the Message-ID that every attempt will carry.
+
+    After `valid_until` nobody may send it again. One with a secret link, and no term, never may:
+    its link is asked for anew.
+    """
     host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
     return Mail(
         kind=kind,
@@ -32,11 +37,13 @@ def letter(
         about=about,
         message_id=f"<{uuid.uuid4()}@{host}>",
         created_at=now,
+        valid_until=now if link_purpose and valid_until is None else valid_until,
         due_at=now,
     )
 
 
-def withdraw(mails: QuerySet[Mail], *, reason: str) -> None:
-    """Take mails back that are still queued: what they say is no longer so."""
+def withdraw(mails: QuerySet[Mail], *, reason: str, now: datetime) -> None:
+    """Take mails back: what they say is no longer so. Those that are still queued do not leave."""
+    mails.update(valid_until=now)
     queued = mails.filter(state=MailState.QUEUED)
     queued.update(state=MailState.FAILED, due_at=None, detail=reason)

@@ -30,17 +30,26 @@ class Mail(Work):
         max_length=80, blank=True, help_text="whom it concerns, as in the journal: membership:<id>"
     )
     message_id = models.CharField(max_length=120, unique=True)
-    state = models.CharField(
-        max_length=8, choices=MailState.choices, default=MailState.QUEUED, db_index=True
-    )
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.QUEUED)
     detail = models.CharField(max_length=200, blank=True, help_text="the server's answer code")
     created_at = models.DateTimeField()
+    valid_until = models.DateTimeField(
+        null=True, blank=True, help_text="what it says is true until then; null: for good"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[WorkQuerySet["Mail"]] = WorkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["about"], name="mail_about")]
+        indexes = [
+            models.Index(fields=["about"], name="mail_about"),
+            models.Index(fields=["state", "id"], name="mail_by_state"),
+            models.Index(
+                fields=["state", "valid_until"],
+                condition=models.Q(state__in=["bounced", "failed"]),
+                name="mail_undelivered",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=MailState.values), name="mail_state_is_known"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-MOST = 10_000
+MOST = 1_000
 
 
 def count_up_to(found: QuerySet[Any], most: int = MOST) -> int:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from preau.federation.invitations.models import Invitation
-from preau.federation.invitations.rules import PURPOSE
 from preau.federation.mail.models import Mail, MailState
 
 
@@ -42,7 +41,9 @@ def in_group(code: str, now: datetime) -> QuerySet[Mail]:
     if code not in ("failed", "withdrawn"):
         return Mail.objects.filter(state=code)
     failed = Mail.objects.filter(state=MailState.FAILED)
-    return failed.filter(_still_true(now)) if code == "failed" else failed.exclude(_still_true(now))
+    if code == "failed":
+        return failed.filter(_still_true(now))
+    return failed.filter(valid_until__lte=now)
 
 
 def retryable(now: datetime) -> QuerySet[Mail]:
@@ -56,6 +57,7 @@ def queue_again(mails: QuerySet[Mail], now: datetime) -> int:
 
     `created_at` starts again: it is from there that the two days of patience are counted.
     """
+    Invitation.objects.by_mails(mails).update(is_bounced=False)
     again = {"state": MailState.QUEUED, "due_at": now, "created_at": now}
     return mails.update(**again, attempts=0, detail="")
 
@@ -64,6 +66,4 @@ def _still_true(now: datetime) -> Q:
     """An invitation's mail: only while it can be answered and this is its mail. A replaced or
     answered one was taken back on purpose. Other mails with a secret link are asked for again.
     """
-    mine = Q(mail=OuterRef("pk")) | Q(reminder=OuterRef("pk"))
-    is_current = Exists(Invitation.objects.open_at(now).filter(mine))
-    return Q(link_purpose="") | (Q(link_purpose=PURPOSE) & Q(is_current))
+    return Q(valid_until__isnull=True) | Q(valid_until__gt=now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from preau.federation.invitations.models import Invitation, InvitationQuerySet
+from preau.federation.invitations.pauses import validity
 from preau.federation.invitations.rules import State
 from preau.federation.operators.counting import count_up_to
 from preau.federation.operators.mails import in_group
@@ -30,9 +31,9 @@ def invitations_of(school: School | None) -> InvitationQuerySet:
 
 
 def old_invitations(now: datetime, school: School | None = None) -> InvitationQuerySet:
-    """Return invitations that have waited a week for their person, and can be answered (UTC)."""
+    """Return invitations that were sent a week ago or more, and can be answered (UTC)."""
     pending = invitations_of(school).in_state(State.PENDING, now)
-    return pending.filter(created_at__lt=now - LONG)
+    return pending.filter(expires_at__lt=now + validity() - LONG)
 
 
 def stuck(now: datetime) -> list[Stuck]:

@@ -15,6 +15,7 @@ from preau.federation.schools.rules import (
     SchoolRefusedError,
     checked_name,
     checked_number,
+    fold,
     judge,
 )
 from preau.journal.actions import Line, record
@@ -129,7 +130,7 @@ def _register(wanted: Sequence[tuple[int, str, str]], by: str, now: datetime) ->
     """Insert schools (FASE, name, secret), each with its client."""
     clients = Client.objects.bulk_create(_client(name, secret) for _, name, secret in wanted)
     schools = School.objects.bulk_create(
-        School(fase_number=number, name=name, client=client, created_at=now)
+        School(fase_number=number, name=name, name_key=fold(name), client=client, created_at=now)
         for (number, name, _), client in zip(wanted, clients, strict=True)
     )
     lines = [

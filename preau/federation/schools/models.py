@@ -2,6 +2,7 @@ from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
@@ -20,6 +21,12 @@ class School(models.Model):
 
     fase_number = models.PositiveIntegerField(unique=True)
     name = models.CharField(max_length=200)
+    name_key = models.CharField(
+        max_length=400,
+        default="",
+        editable=False,
+        help_text="the name as it is searched: rules.fold",
+    )
     client = models.OneToOneField(
         "allauth_idp_oidc.Client", on_delete=models.PROTECT, related_name="school"
     )
@@ -30,6 +37,11 @@ class School(models.Model):
 
     class Meta:
         ordering = ["fase_number"]
+        indexes = [
+            models.Index(
+                fields=["fase_number"], condition=Q(is_active=False), name="school_suspended"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} (FASE {self.fase_number})"

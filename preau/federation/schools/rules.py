@@ -1,5 +1,6 @@
 """What makes a school's number and name, one by one or in a list. No Django."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -109,3 +110,9 @@ def _no_number(typed: str) -> str:
     if not typed:
         return "Le numéro FASE manque."
     return f"« {typed[:40]} » n’est pas un numéro FASE: donnez un nombre entier positif."
+
+
+def fold(text: str) -> str:
+    """Return a text without accents or capitals, as names of schools are searched."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

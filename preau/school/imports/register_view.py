@@ -49,9 +49,7 @@ def _known(people: StaffQuerySet) -> Iterator[tuple[StaffMember, KnownPerson]]:
 
 def _listed(member: StaffMember) -> ListedPerson:
     positions = tuple(
-        ListedPosition(
-            title=p.title.title, starts_on=p.starts_on, ends_on=p.ends_on, by_hand=p.by_hand
-        )
+        ListedPosition(title=p.title.title, starts_on=p.starts_on, ends_on=p.ends_on)
         for p in member.positions.all()
     )
     values = {name: getattr(member, name) for name in LISTED_FIELDS}

@@ -3,13 +3,21 @@
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
 from preau.federation.invitations.rules import State
+from preau.federation.operators.counting import MOST
 from preau.federation.operators.words import ACTIONS, INVITATION_STATES, MAIL_STATES, mail_kind
 
 register = template.Library()
 register.filter("mail_kind", mail_kind)
+
+
+@register.filter
+def capped(count: int) -> str:
+    """Write a count that stops counting (counting.py): "1 000+"."""
+    return f"{intcomma(MOST)}+" if count > MOST else intcomma(count)
 
 
 @register.filter

@@ -11,9 +11,9 @@ from django.utils import timezone
 from preau.federation.operators.access import for_readers
 from preau.federation.operators.charts import chart_of
 from preau.federation.operators.figures import Figures, SchoolFigures, bars_of, figures_of
-from preau.federation.operators.school_list import fold
 from preau.federation.operators.stuck import stuck
 from preau.federation.registrations.calendar import read_calendar
+from preau.federation.schools.rules import fold
 
 SHOWN, A_PAGE = 6, 50
 ORDERS = {"moins": "Les moins avancées", "plus": "Les plus avancées", "nom": "Par numéro"}

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from preau.federation.operators import school_list
 from preau.federation.operators.access import actor_of, for_operators, for_readers
+from preau.federation.operators.counting import count_up_to
 from preau.federation.operators.forms import OverlapForm, SchoolForm
 from preau.federation.schools.actions import (
     NewSchool,
@@ -26,23 +26,21 @@ from preau.federation.schools.models import School
 from preau.federation.schools.rules import SchoolRefusedError
 from preau.protocol.scim import SCIM_PATH
 
-SCHOOLS_A_PAGE = 50
-
 
 @for_readers
 def school_list_page(request: HttpRequest) -> HttpResponse:
     """List schools, found by number or by any part of their name."""
     text = request.GET.get("q", "").strip()
     only_suspended = request.GET.get("etat") == "suspendue"
-    keys = school_list.find(text, only_suspended=only_suspended)
-    page = Paginator(keys, SCHOOLS_A_PAGE).get_page(request.GET.get("page"))
+    found = school_list.find(text, only_suspended=only_suspended)
+    page = school_list.slice_of_schools(found, request.GET.get("apres", ""))
     context = {
         "text": text,
         "only_suspended": only_suspended,
-        "page": page,
-        "rows": school_list.rows_of(list(page.object_list), today=timezone.localdate()),
-        "total": School.objects.count(),
-        "suspended": School.objects.filter(is_active=False).count(),
+        "slice": page,
+        "rows": school_list.rows_of(page.rows, today=timezone.localdate()),
+        "total": count_up_to(School.objects.all()),
+        "suspended": count_up_to(School.objects.filter(is_active=False)),
         "query": _query(text, only_suspended),
     }
     return render(request, "operators/schools.html", context)
@@ -71,7 +69,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def school(request: HttpRequest, fase: int) -> HttpResponse:
     """Show one school: state, figures, credentials."""
     found = get_object_or_404(School.objects.select_related("client"), fase_number=fase)
-    [row] = school_list.rows_of([found.pk], today=timezone.localdate())
+    [row] = school_list.rows_of([found], today=timezone.localdate())
     context = {
         "school": found,
         "row": row,

@@ -24,6 +24,7 @@ from preau.federation.operators.words import INVITATION_STATES
 from preau.federation.schools.models import School
 from preau.ui.templatetags.preau import pluriel
 
+WAITING = (State.PENDING, State.EXPIRED, State.BOUNCED)
 MAY_RETRY = ("failed", "bounced")
 
 
@@ -98,7 +99,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         found = stuck.old_invitations(now, school)
     asked = {"etat": state.value} | ({"ancien": "1"} if old else {})
     asked |= {"ecole": str(school.fase_number)} if school else {}
-    page = slice_of(found.with_people(), request.GET.get("apres", ""), by="created_at")
+    page = slice_of(found.with_people(), request.GET.get("apres", ""), by=_order(state))
     _note(request, "invitation", asked, page, now)
     context = {
         "counts": counts,
@@ -108,7 +109,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
         "typed": request.GET.get("ecole", "").strip(),
         "slice": page,
         "query": urlencode(asked),
-        "may_resend": state in (State.PENDING, State.EXPIRED, State.BOUNCED),
+        "may_resend": state in WAITING,
         "label": INVITATION_STATES[state][0],
     }
     return render(request, "operators/invitations.html", context)
@@ -140,6 +141,11 @@ def _note(request: HttpRequest, of: str, asked: dict[str, str], page: Slice, now
     """Write the look down: the addresses of so many people were on the page."""
     shown = len(page.rows)
     actions.note_list(of=of, asked=asked, shown=shown, actor=actor_of(request), now=now)
+
+
+def _order(state: State) -> str:
+    """Return what a list is ordered by: those that wait by their term, as they are found by it."""
+    return "expires_at" if state in WAITING else "created_at"
 
 
 def _state(asked: str) -> State:

@@ -1,1 +1,0 @@
-"""Which column of a list holds what, when its headings are not the usual ones: said once."""
