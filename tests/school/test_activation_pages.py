@@ -428,8 +428,8 @@ def test_closing_many_at_once_is_not_ticked(
     page = get(secretary, "activation").content.decode()
 
     assert "d’un coup" in page
-    assert page.count('class="a-fermer"') == 8
-    assert 'class="a-fermer" checked' not in page
+    assert page.count('name="shown"') == 8
+    assert not re.search(r'name="staff" value="\w+" checked', page)
     assert "Vérifier la sélection (" in page
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import slugify
+
 from preau.school.activations.actions import PlanLine, asks
 from preau.school.activations.rules import closes_many
 from preau.school.activations.words import Action, State
@@ -22,25 +24,51 @@ class Group:
     """Shown even when nobody is in it."""
 
 
-OPEN = Group("a-activer", "À activer", "go")
+CREATE = Group("a-creer", "À créer", "go", always=False)
+RENEW = Group("a-renouveler", "À renouveler", "go", always=False)
+REACTIVATE = Group("a-rouvrir", "À rouvrir", "go", always=False)
+ADD_ROLE = Group("roles", "Rôle à ajouter", "go", always=False)
+REPLACE = Group("adresses", "Adresse à changer", "go", always=False)
 BLOCKED = Group("bloques", "Bloqués", "stop")
-ACTIVE = Group("actifs", "Déjà actifs", "ok")
+ACTIVE = Group("actifs", "Sans changement", "ok")
 WAITING = Group("en-attente", "En attente", "go", always=False)
 END = Group("a-fermer", "À fermer")
 CLOSED = Group("fermes", "Fermés", always=False)
-GROUPS = (OPEN, BLOCKED, ACTIVE, WAITING, END, CLOSED)
+OF_ACTION = {
+    Action.CREATE: CREATE,
+    Action.RENEW: RENEW,
+    Action.REACTIVATE: REACTIVATE,
+    Action.ADD_ROLE: ADD_ROLE,
+    Action.REPLACE: REPLACE,
+    Action.END: END,
+    Action.BLOCKED: BLOCKED,
+}
 OF_STATE = {State.ACTIVE: ACTIVE, State.INVITED: WAITING, State.QUEUED: WAITING}
+OPENING = (CREATE, RENEW, REACTIVATE, ADD_ROLE, REPLACE)
+GROUPS = (*OPENING, END, BLOCKED, WAITING, ACTIVE, CLOSED)
 
 
 def group_of(line: PlanLine) -> Group:
     """Return the group in which a line is shown."""
-    if line.action.opens:
-        return OPEN
-    if line.action is Action.END:
-        return END
-    if line.action is Action.BLOCKED:
-        return BLOCKED
-    return OF_STATE.get(line.state, CLOSED)
+    return OF_ACTION.get(line.action) or OF_STATE.get(line.state, CLOSED)
+
+
+@dataclass(frozen=True)
+class Motive:
+    """Why people are blocked: the words of what mends it, and how many they are."""
+
+    label: str
+    count: int
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.label)
+
+
+def motives(lines: Iterable[PlanLine]) -> list[Motive]:
+    """Return why the blocked lines are blocked, the most frequent reason first."""
+    blocked = (line.remedy_label for line in lines if line.action is Action.BLOCKED)
+    return [Motive(label, count) for label, count in Counter(blocked).most_common()]
 
 
 @dataclass(frozen=True)
@@ -63,7 +91,12 @@ class Overview:
 
     @property
     def opening(self) -> int:
-        return self.counts[OPEN]
+        return sum(self.counts[group] for group in OPENING)
+
+    @property
+    def kinds(self) -> list[tuple[Group, int]]:
+        """Return what opens, kind by kind, of those that there are."""
+        return [(group, self.counts[group]) for group in OPENING if self.counts[group]]
 
     @property
     def ending(self) -> int:

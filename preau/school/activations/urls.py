@@ -6,6 +6,7 @@ from preau.school.activations.views import individual, plan, transfers
 
 urlpatterns = [
     path("activation/", plan.activation, name="activation"),
+    path("activation/choix/", plan.choose, name="activation-choice"),
     path("activation/confirmer/", plan.confirm, name="activation-confirm"),
     path("activation/transferts/", transfers.transfers, name="transfers"),
     path("activation/transferts/<int:pk>/", transfers.transfer, name="transfer"),

@@ -4,23 +4,26 @@ from datetime import date, datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import NothingToAsk, PlanChanged, PlanLine, ask, asks, plan
+from preau.school.activations.choice import Choice
 from preau.school.activations.following import follow
-from preau.school.activations.overview import GROUPS, Overview, fingerprint, group_of
-from preau.school.activations.words import Action
+from preau.school.activations.overview import Overview, fingerprint
+from preau.school.activations.wanted import Wanted
 from preau.school.people.rights import actor_of
 from preau.school.provisioning.actions import refresh_if_older
 from preau.school.provisioning.models import Reading
 
-PER_PAGE = 200
-"""A whole school, nearly always: ticks are those of one page."""
+PER_PAGE = 100
+PLACES = ("annee", "voir", "motif", "page")
+"""What says which part of the list is shown."""
 
 FRESH_SECONDS = 15
 
@@ -33,22 +36,36 @@ def activation(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("annee", ""), today)
     lines = plan(today, year=year)
     overview = Overview.of(lines)
-    group = next((g for g in GROUPS if g.slug == request.GET.get("voir")), None)
-    shown = [line for line in lines if group is None or group_of(line) is group]
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    query = {"voir": group.slug if group else "", "annee": request.GET.get("annee", "")}
+    wanted = Wanted(lines, request.GET)
+    page = Paginator(wanted.shown(), PER_PAGE).get_page(request.GET.get("page"))
+    ticked = Choice(request.session, year).of(lines, overview)
+    here = {line.staff.pk for line in page}
     context = {
         "year": year,
         "years": _years(today),
         "reading": reading,
         "overview": overview,
-        "group": group,
+        "wanted": wanted,
+        "chips": wanted.chips(overview),
+        "motives": wanted.motive_chips(),
         "page": page,
-        "query": urlencode({name: value for name, value in query.items() if value}),
-        "sendable": Overview.of(line for line in page if asks(line)),
-        "ticked": Overview.of(line for line in page if _is_ticked(line, overview)),
+        "query": wanted.query,
+        "sendable": Overview.of(line for line in lines if asks(line)),
+        "ticked": Overview.of(ticked),
+        "chosen": {line.staff.pk for line in ticked},
+        "elsewhere": sum(1 for line in ticked if line.staff.pk not in here),
     }
     return render(request, "activations/plan.html", context)
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the ticks of the page that is left, and lead to the one that was asked for."""
+    year = _year(request.POST.get("annee", ""), timezone.localdate())
+    _keep(request, year)
+    asked = QueryDict(request.POST.get("vers", ""))
+    query = urlencode({name: asked[name] for name in PLACES if asked.get(name)})
+    return redirect(reverse("activation") + (f"?{query}" if query else ""))
 
 
 def confirm(request: HttpRequest) -> HttpResponse:
@@ -57,8 +74,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return redirect("activation")
     now, today = timezone.now(), timezone.localdate()
     year = _year(request.POST.get("annee", ""), today)
-    chosen = set(request.POST.getlist("staff"))
-    lines = [line for line in plan(today, year=year) if line.staff.key in chosen and asks(line)]
+    lines = _chosen(request, plan(today, year=year), year)
     if "envoyer" in request.POST:
         return _send(request, lines, now)
     if not lines:
@@ -73,9 +89,21 @@ def confirm(request: HttpRequest) -> HttpResponse:
     return render(request, "activations/confirm.html", context)
 
 
-def _is_ticked(line: PlanLine, overview: Overview) -> bool:
-    """Tell whether a line is chosen to begin with: very many closings want to be looked at."""
-    return line.action.opens or (line.action is Action.END and not overview.ends_many)
+def _chosen(request: HttpRequest, lines: list[PlanLine], year: SchoolYear) -> list[PlanLine]:
+    """Return who was ticked on all pages of the list; or whom another page names, and nobody else.
+
+    The confirmation names them itself: what is sent is what it showed.
+    """
+    if "shown" in request.POST:
+        return _keep(request, year).of(lines, Overview.of(lines))
+    named = set(request.POST.getlist("staff"))
+    return [line for line in lines if line.staff.key in named and asks(line)]
+
+
+def _keep(request: HttpRequest, year: SchoolYear) -> Choice:
+    choice = Choice(request.session, year)
+    choice.keep(shown=request.POST.getlist("shown"), ticked=request.POST.getlist("staff"))
+    return choice
 
 
 def _send(request: HttpRequest, lines: list[PlanLine], now: datetime) -> HttpResponse:
@@ -86,6 +114,7 @@ def _send(request: HttpRequest, lines: list[PlanLine], now: datetime) -> HttpRes
     except (NothingToAsk, PlanChanged) as refusal:
         messages.warning(request, str(refusal))
         return redirect("activation")
+    Choice(request.session, SchoolYear.parse(transfer.school_year)).clear()
     return redirect("transfer", transfer.pk)
 
 

@@ -8,7 +8,7 @@ document.addEventListener("change", (event) => {
     document.querySelectorAll(selector).forEach((box) => { box.checked = event.target.checked; });
   }
   document.querySelectorAll("[data-count-of]").forEach((place) => {
-    place.textContent = document.querySelectorAll(`${place.dataset.countOf}:checked`).length;
+    place.textContent = document.querySelectorAll(`${place.dataset.countOf}:checked`).length + Number(place.dataset.countPlus || 0);
   });
 });
 
