@@ -1,4 +1,4 @@
-"""A person's record: five tabs with addresses of their own."""
+"""A person's record: tabs with addresses of their own."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from preau.school.register.models import Category, PositionCategory, StaffMember
 from tests.school.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
-TABS = ["identity", "positions", "addresses", "documents", "account"]
+TABS = ["identity", "positions", "addresses", "documents", "account", "history"]
 
 
 def look(client: Client, staff: StaffMember, tab: str) -> str:

@@ -96,6 +96,13 @@ class Looking:
         for link in self.page.locator("a[href]").all():
             yield from self._here(str(link.evaluate("link => link.href")))
 
+    def at_once(self) -> str:
+        """Look at the page that is shown; return its name."""
+        self.page.wait_for_load_state()
+        self._check()
+        assert not self.wrong, "\n\n".join(self.wrong)
+        return self.routes.name_of(urlsplit(self.page.url).path)
+
     def _here(self, link: str) -> Iterator[str]:
         """Yield the path of a link that stays on this site."""
         target = urlsplit(link)
@@ -133,8 +140,10 @@ def test_every_page_of_the_school_is_accessible(
         "authorisations",
         "function-table",
         "export",
+        "import-undo",
     } <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
+    look_at_an_import(look)
     context.clear_cookies()
     head = Head(activated, page)
     head.sign_in()
@@ -146,6 +155,23 @@ def test_every_page_of_the_school_is_accessible(
     look.refusals.clear()
     assert list(look.at(link))
     assert not look.wrong, look.wrong
+
+
+def look_at_an_import(look: Looking) -> None:
+    """Look at what only somebody who has sent a list is shown."""
+    page = look.page
+    page.goto(f"{look.base}/import/")
+    odd = "N° interne;Membre;Prénom;Charge;Du\nSE001;Claessens;Véronique;Directrice;01/09/2016"
+    list_ = {"name": "liste.csv", "mimeType": "text/csv", "buffer": odd.encode()}
+    page.get_by_label("Fichier de la liste").set_input_files(list_)
+    page.get_by_role("button", name="Vérifier cette liste").click()
+    assert look.at_once() == "import-columns"
+    for label, column in (("Clé", "0"), ("Nom", "1"), ("Fonction", "3"), ("Date de début", "4")):
+        page.get_by_label(label, exact=True).select_option(column)
+    page.get_by_role("button", name="Continuer").click()
+    assert look.at_once() == "import-review"
+    page.goto(f"{look.base}/import/colonnes/")
+    assert look.at_once() == "import-remembered-columns"
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(

@@ -3,7 +3,7 @@
 `by` names who acts as the journal does: `user:<pk>`, `import`, `command`; never an address.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from preau.school.consents.advice import advise
 from preau.school.consents.models import Consent, EndReason, Text
 from preau.school.consents.rules import Change, Permission, decide
 from preau.school.consents.texts import in_force
+from preau.school.register.history import Changed, remember
 from preau.school.register.models import StaffMember
 
 
@@ -59,6 +60,8 @@ def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> Non
     held = Consent.objects.valid_of(encoding.staff for encoding in encodings)
     today = timezone.localdate(now)
     changes = [_change(encoding, held, today) for encoding in encodings]
+
+    before = {e.staff.pk: e.staff.private_email for e in encodings}
     touched = [e for e in encodings if apply_address(e)]
     save_addresses([encoding.staff for encoding in touched])
     pairs = list(zip(encodings, changes, strict=True))
@@ -70,6 +73,7 @@ def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> Non
         *(line for encoding, change in pairs for line in _lines(encoding, change, texts)),
     ]
     record(actor=by, lines=lines, now=now)
+    remember(_moved(before, touched), by=by, now=now)
 
 
 @transaction.atomic
@@ -97,6 +101,17 @@ def take_suggestion(*, staff: StaffMember, suggestion: str, by: str, now: dateti
     day = consent.signed_on if consent else None
     encode(staff=staff, email=suggestion, ticked=bool(consent), signed_on=day, by=by, now=now)
     return True
+
+
+def _moved(before: Mapping[int, str], touched: Sequence[Encoding]) -> list[Changed]:
+    """Return the addresses that changed, for the history of the record: the journal has none."""
+    return [
+        Changed(
+            staff_id=e.staff.pk, field="private_email", before=before[e.staff.pk], after=e.email
+        )
+        for e in touched
+        if before[e.staff.pk] != e.email
+    ]
 
 
 def _read(email: str) -> str:

@@ -51,7 +51,7 @@ KINDS = {
     for kind in (
         Kind(
             *("xlsx", XLSX_TYPE, _workbook, "Tout, en un classeur (.xlsx)"),
-            "Quatre feuilles : personnel, accès, autorisations, transferts. S’ouvre dans Excel et "
+            "Quatre feuilles : personnel, accès, autorisations, transferts. S’ouvre dans Excel et "
             "LibreOffice.",
         ),
         Kind(

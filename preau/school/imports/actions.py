@@ -10,8 +10,10 @@ from django.utils import timezone
 from preau.journal.actions import Line, record
 from preau.school.consents.actions import encode_many
 from preau.school.consents.addresses import Encoding
+from preau.school.imports.columns.actions import known_choices
 from preau.school.imports.plan import KINDS, Plan, PlannedPerson, make_plan
 from preau.school.imports.reading import read_file
+from preau.school.imports.reading.table import Choice
 from preau.school.imports.register_view import take_snapshot
 from preau.school.imports.rules import judge
 from preau.school.imports.undo.memory import remember
@@ -26,7 +28,7 @@ class TooManyLeaveError(Exception):
     def __init__(self, plan: Plan) -> None:
         super().__init__(
             f"Sur {plan.active} {pluriel(plan.active, 'personne,personnes')}, cette liste "
-            f"{_ending(plan)}. Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
+            f"{_ending(plan)}. Est-elle complète, et est-ce la bonne école ? Rien n’a été écrit."
         )
         self.plan = plan
 
@@ -38,23 +40,34 @@ def _ending(plan: Plan) -> str:
     return " et ".join(words.format(number) for number, words in parts if number)
 
 
-def look(*, data: bytes, today: date) -> Plan:
-    """Return what a file would change, and write nothing. Raises NotAStaffListError."""
+def look(*, data: bytes, today: date, columns: Choice | None = None) -> Plan:
+    """Return what a file would change, and write nothing. Raises NotAStaffListError.
+
+    `columns` are given for this file alone; others are remembered or recognised.
+    """
     school = School.objects.first()
-    listing = read_file(data, school=school.fase_number if school else None)
+    choices = known_choices(columns)
+    listing = read_file(data, school=school.fase_number if school else None, choices=choices)
     judged = judge(listing, today=today)
     return make_plan(judged, take_snapshot(), today=today, left_out=listing.left_out)
 
 
 @transaction.atomic
-def carry_out(*, data: bytes, allow_leavers: bool, by: str, now: datetime) -> Plan:
+def carry_out(
+    *,
+    data: bytes,
+    allow_leavers: bool,
+    by: str,
+    now: datetime,
+    columns: Choice | None = None,
+) -> Plan:
     """Make the register say what a file says, in one transaction; return what was done.
 
     The plan is made again inside it: the register may have changed since it was looked at.
     Raises NotAStaffListError, TooManyLeaveError.
     """
     today = timezone.localdate(now)
-    plan = look(data=data, today=today)
+    plan = look(data=data, today=today, columns=columns)
     if plan.too_many_leave and not allow_leavers:
         raise TooManyLeaveError(plan)
     if plan.changes_something:

@@ -8,7 +8,7 @@ from preau.school.imports.reading import MAX_BYTES
 class ListForm(forms.Form):
     file = forms.FileField(
         label="Fichier de la liste",
-        help_text="CSV, Excel (.xlsx) ou OneRoster 1.2 (.zip), 20 Mo au plus.",
+        help_text="CSV, Excel (.xlsx), LibreOffice (.ods) ou OneRoster 1.2 (.zip), 20 Mo au plus.",
         allow_empty_file=True,  # the reader says that it is empty, in its own words
         error_messages={"required": "Choisissez d’abord un fichier."},
         widget=forms.FileInput(
@@ -20,7 +20,7 @@ class ListForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if file.size and file.size > MAX_BYTES:
             raise forms.ValidationError(
-                "Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel."
+                "Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel."
             )
         return file
 
@@ -50,7 +50,7 @@ class ApplyForm(forms.Form):
         if self._plan.too_many_leave and seen != self._plan.ending:
             self.data = {"ending": self._plan.ending}  # the next yes is to what is shown now
             raise forms.ValidationError(
-                "Le registre a changé entre-temps : regardez de nouveau ce que la liste changerait."
+                "Le registre a changé entre-temps : regardez de nouveau ce que la liste changerait."
             )
 
 

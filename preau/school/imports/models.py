@@ -82,3 +82,30 @@ class ImportedPerson(models.Model):
     @property
     def name(self) -> str:
         return f"{self.after['person']['family_name']} {self.after['person']['given_name']}"
+
+
+class ColumnChoiceQuerySet(models.QuerySet["ColumnChoice"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-chosen_at", "-pk")
+
+    def beyond_the_newest(self) -> Self:
+        """Return those that a school can do without: it has a few kinds of lists, not hundreds."""
+        newest = self.newest_first().values_list("pk", flat=True)[:MOST_CHOICES]
+        return self.exclude(pk__in=list(newest))
+
+
+MOST_CHOICES = 50
+
+
+class ColumnChoice(models.Model):
+    """Which heading holds what, in lists that have the same headings."""
+
+    signature = models.CharField(max_length=64, unique=True, help_text="of all the headings")
+    columns = models.JSONField(help_text='{"Clé": "N° interne", …}: our heading, the list\'s')
+    chosen_by = models.CharField(max_length=80, help_text="as the journal names them")
+    chosen_at = models.DateTimeField()
+
+    objects: ClassVar[ColumnChoiceQuerySet] = ColumnChoiceQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.signature[:16]

@@ -169,17 +169,17 @@ def _is_active(person: ListedPerson, today: date) -> bool:
 
 
 def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot, today: date) -> ListedPerson:
-    """An empty cell keeps what is known; refused functions take none away.
+    """An empty cell keeps what is known; refused functions take none away, and what was added or
+    ended by hand stays.
 
     Only leaving is otherwise: who is in the list again works here again.
     """
     before = known.person
     leaving = before.left_on if known.is_here(today) else None
-    positions = [_finer(position, before, snapshot) for position in read.positions]
-    if not read.complete:
-        listed = {(title_key(p.title), p.starts_on) for p in positions}
-        kept = (p for p in before.positions if (title_key(p.title), p.starts_on) not in listed)
-        positions = [*positions, *kept]
+    positions = [_keep_end(_finer(one, before, snapshot), before) for one in read.positions]
+    listed = {_identity(position) for position in positions}
+    missing = (p for p in before.positions if _identity(p) not in listed)
+    positions += [p for p in missing if p.by_hand or not read.complete]
     return replace(
         read.person,
         registration_number=read.person.registration_number or before.registration_number,
@@ -188,6 +188,17 @@ def _merge(read: ReadPerson, known: KnownPerson, snapshot: Snapshot, today: date
         left_on=read.person.left_on or leaving,
         positions=tuple(positions),
     )
+
+
+def _identity(position: ListedPosition) -> tuple[str, date]:
+    return title_key(position.title), position.starts_on
+
+
+def _keep_end(listed: ListedPosition, known: ListedPerson) -> ListedPosition:
+    """Keep the end that was encoded by hand where the list knows none."""
+    same = (p for p in known.positions if p.by_hand and _identity(p) == _identity(listed))
+    held = next(same, None)
+    return held if held and listed.ends_on is None else listed
 
 
 def _finer(position: ReadPosition, known: ListedPerson, snapshot: Snapshot) -> ListedPosition:

@@ -49,7 +49,7 @@ def _name_missing(record: Record, judged: Judged) -> None:
     judged.warn(
         record,
         Field.TITLE,
-        "Cette ligne ne donne aucune fonction : elle n’en ajoute ni n’en retire.",
+        "Cette ligne ne donne aucune fonction : elle n’en ajoute ni n’en retire.",
         "Complétez-la si la personne en a une.",
     )
 

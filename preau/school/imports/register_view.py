@@ -49,7 +49,9 @@ def _known(people: StaffQuerySet) -> Iterator[tuple[StaffMember, KnownPerson]]:
 
 def _listed(member: StaffMember) -> ListedPerson:
     positions = tuple(
-        ListedPosition(title=p.title.title, starts_on=p.starts_on, ends_on=p.ends_on)
+        ListedPosition(
+            title=p.title.title, starts_on=p.starts_on, ends_on=p.ends_on, by_hand=p.by_hand
+        )
         for p in member.positions.all()
     )
     values = {name: getattr(member, name) for name in LISTED_FIELDS}

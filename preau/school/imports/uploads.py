@@ -12,6 +12,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils import timezone
+
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -75,6 +80,22 @@ class Shelf:
 
     def _folder(self, token: str) -> Path:
         return self.root / f"{self.user}-{token}"
+
+
+def shelf_of(request: HttpRequest) -> Shelf:
+    """Return the shelf of whoever is signed in."""
+    assert request.user.pk is not None  # noqa: S101 - LoginRequiredMiddleware let nobody else in
+    return Shelf(settings.PREAU.folder / "imports", request.user.pk)
+
+
+def find_upload(request: HttpRequest, token: str) -> Upload | None:
+    """Return a kept list, or say on the next page that it is kept no more."""
+    upload = shelf_of(request).find(token, now=timezone.now())
+    if upload is None:
+        messages.warning(
+            request, "Cette liste n’est plus gardée ici (une heure au plus). Choisissez-la encore."
+        )
+    return upload
 
 
 def _is_old(folder: Path, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +11,13 @@ from django.utils import timezone
 from preau.school.imports.actions import TooManyLeaveError, carry_out, look
 from preau.school.imports.forms import ApplyForm, ListForm
 from preau.school.imports.groups import chosen, groups_of
-from preau.school.imports.models import Import
+from preau.school.imports.models import ColumnChoice, Import
 from preau.school.imports.plan import Plan
 from preau.school.imports.reading.columns import SYNONYMS
 from preau.school.imports.reading.records import REQUIRED, NotAStaffListError
+from preau.school.imports.reading.table import UnknownColumnsError
 from preau.school.imports.report import as_json
-from preau.school.imports.uploads import Shelf, Upload
+from preau.school.imports.uploads import Upload, find_upload, shelf_of
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import StaffMember
 
@@ -33,16 +33,20 @@ def choose(request: HttpRequest) -> HttpResponse:
         data = file.read()
         try:
             look(data=data, today=timezone.localdate())
+        except UnknownColumnsError as error:
+            if error.table.can_be_told:
+                return redirect("import-columns", _keep(request, file.name, data).token)
+            form.add_error("file", str(error))
         except NotAStaffListError as error:
             form.add_error("file", str(error))
         else:
-            kept = _shelf(request).keep(name=file.name, data=data, now=timezone.now())
-            return redirect("import-review", kept.token)
+            return redirect("import-review", _keep(request, file.name, data).token)
     context = {
         "form": form,
         "required": REQUIRED,
         "optional": [name for name in SYNONYMS if name not in REQUIRED],
         "first_time": not StaffMember.objects.exists(),
+        "remembered": ColumnChoice.objects.exists(),
         "last": Import.objects.latest_applied(),
     }
     return render(request, "imports/choose.html", context)
@@ -50,15 +54,16 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @writers_only
 def review(request: HttpRequest, token: str) -> HttpResponse:
-    upload = _shelf(request).find(token, now=timezone.now())
+    upload = find_upload(request, token)
     if upload is None:
-        messages.warning(
-            request, "Cette liste n’est plus gardée ici (une heure au plus). Choisissez-la encore."
-        )
         return redirect("import")
     if result := upload.result:
         return _result(request, upload, result)
-    plan = look(data=upload.data, today=timezone.localdate())
+    try:
+        plan = look(data=upload.data, today=timezone.localdate())
+    except NotAStaffListError as error:  # its columns may have been forgotten or told wrongly
+        messages.error(request, str(error))
+        return redirect("import")
     form = ApplyForm(plan, request.POST if request.method == "POST" else None)
     if form.is_valid():
         return _apply(request, upload, allow_leavers=plan.too_many_leave)
@@ -85,6 +90,7 @@ def _preview(request: HttpRequest, upload: Upload, plan: Plan, form: ApplyForm) 
     group = chosen(groups, request.GET.get("voir", ""))
     context = {
         "name": upload.name,
+        "token": upload.token,
         "plan": plan,
         "form": form,
         "groups": groups,
@@ -104,6 +110,5 @@ def _result(request: HttpRequest, upload: Upload, result: dict[str, Any]) -> Htt
     return render(request, "imports/result.html", context)
 
 
-def _shelf(request: HttpRequest) -> Shelf:
-    assert request.user.pk is not None  # noqa: S101 - LoginRequiredMiddleware let nobody else in
-    return Shelf(settings.PREAU.folder / "imports", request.user.pk)
+def _keep(request: HttpRequest, name: str, data: bytes) -> Upload:
+    return shelf_of(request).keep(name=name, data=data, now=timezone.now())

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from preau.journal.actions import Line, record
+from preau.school.register.history import Changed, compare, compare_positions, remember, said
 from preau.school.register.listed import ListedPerson, ListedPosition
 from preau.school.register.models import (
     Category,
@@ -94,6 +95,7 @@ def enter(*, people: Sequence[ListedPerson], by: str, now: datetime) -> list[Sta
     if not people:
         return []
     titles = _titles(p.title for person in people for p in person.positions)
+    before = StaffMember.objects.by_key(person.key for person in people)
     StaffMember.objects.bulk_create(
         [_member(person) for person in people],
         update_conflicts=True,
@@ -102,7 +104,11 @@ def enter(*, people: Sequence[ListedPerson], by: str, now: datetime) -> list[Sta
     )
     saved = StaffMember.objects.by_key(person.key for person in people)
     members = [saved[person.key] for person in people]
-    _replace_positions(members, people, titles)
+    changed = [
+        *_changes(before, people),
+        *_replace_positions(members, people, titles, known={m.pk for m in before.values()}),
+    ]
+    remember(changed, by=by, now=now)
     lines = [Line(action="staff.enter", subject=f"staff:{member.pk}") for member in members]
     record(actor=by, lines=lines, now=now)
     return members
@@ -113,6 +119,8 @@ def leave(*, staff: Sequence[StaffMember], on: date, by: str, now: datetime) -> 
     """Record that people no longer work here; an earlier date of leaving stays."""
     going = [member for member in staff if member.left_on is None]
     StaffMember.objects.filter(pk__in=[member.pk for member in going]).update(left_on=on)
+    changed = [Changed(staff_id=one.pk, field="left_on", after=said(on)) for one in going]
+    remember(changed, by=by, now=now)
     lines = [Line(action="staff.leave", subject=f"staff:{member.pk}") for member in going]
     record(actor=by, lines=lines, now=now)
 
@@ -125,6 +133,21 @@ def forget(*, staff: Sequence[StaffMember], by: str, now: datetime) -> None:
     StaffMember.objects.filter(pk__in=[member.pk for member in staff]).delete()
     lines = [Line(action="staff.forget", subject=f"staff:{member.pk}") for member in staff]
     record(actor=by, lines=lines, now=now)
+
+
+def _changes(before: Mapping[str, StaffMember], people: Sequence[ListedPerson]) -> list[Changed]:
+    """Return what the list changes of those who were there."""
+    names = (*LISTED_FIELDS, "left_on")
+    return [
+        changed
+        for person in people
+        if (member := before.get(person.key))
+        for changed in compare(
+            member.pk,
+            {name: getattr(member, name) for name in names},
+            {name: getattr(person, name) for name in names},
+        )
+    ]
 
 
 def _member(person: ListedPerson) -> StaffMember:
@@ -147,14 +170,17 @@ def _replace_positions(
     members: Sequence[StaffMember],
     people: Sequence[ListedPerson],
     titles: dict[str, PositionCategory],
-) -> None:
+    *,
+    known: set[int],
+) -> list[Changed]:
+    """Make the functions the listed ones; return what changes of those who were known."""
     listed = [
         _position(member, position, titles)
         for member, person in zip(members, people, strict=True)
         for position in person.positions
     ]
     wanted = {(p.staff_id, p.title_id, p.starts_on): p for p in listed}
-    held = Position.objects.filter(staff__in=members)
+    held = list(Position.objects.filter(staff__in=members).select_related("title"))
     gone = [p.pk for p in held if (p.staff_id, p.title_id, p.starts_on) not in wanted]
     Position.objects.filter(pk__in=gone).delete()
     Position.objects.bulk_create(
@@ -163,6 +189,24 @@ def _replace_positions(
         unique_fields=["staff", "title", "starts_on"],
         update_fields=["ends_on"],
     )
+    return _moved(held, members, people, known)
+
+
+def _moved(
+    held: Iterable[Position],
+    members: Sequence[StaffMember],
+    people: Sequence[ListedPerson],
+    known: set[int],
+) -> list[Changed]:
+    before: dict[int, list[Position]] = {}
+    for position in held:
+        before.setdefault(position.staff_id, []).append(position)
+    return [
+        changed
+        for member, person in zip(members, people, strict=True)
+        if member.pk in known
+        for changed in compare_positions(member.pk, before.get(member.pk, []), person.positions)
+    ]
 
 
 def _position(

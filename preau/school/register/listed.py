@@ -1,6 +1,6 @@
 """What a list of staff says about a person: plain values, no Django."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -11,6 +11,8 @@ class ListedPosition:
     title: str
     starts_on: date
     ends_on: date | None = None
+    by_hand: bool = field(default=False, compare=False)
+    """Added or ended on the record, which no list undoes."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ class PositionCategory(models.Model):
     title = models.CharField("fonction", max_length=200)
     title_key = models.CharField(max_length=200, unique=True, editable=False)
     category = models.CharField("catégorie", max_length=8, choices=Category.choices)
+    by_hand = models.BooleanField(default=False, help_text="added on the page of functions")
 
     objects: ClassVar[PositionCategoryQuerySet] = PositionCategoryQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -104,6 +105,11 @@ class PositionCategory(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title_key = title_key(self.title)
         super().save(*args, **kwargs)
+
+    @property
+    def can_be_renamed(self) -> bool:
+        """Tell whether no list writes this title: a list would bring the old name back."""
+        return self.by_hand and not self.positions.filter(by_hand=False).exists()
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
@@ -192,6 +198,9 @@ class Position(models.Model):
     title = models.ForeignKey(PositionCategory, on_delete=models.PROTECT, related_name="positions")
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin", null=True, blank=True)
+    by_hand = models.BooleanField(
+        default=False, help_text="added or ended on the record: a list does not undo it"
+    )
 
     class Meta:
         ordering = ["starts_on", "pk"]
@@ -210,3 +219,21 @@ class Position(models.Model):
 
     def is_over(self, today: date) -> bool:
         return self.ends_on is not None and self.ends_on < today
+
+
+class Change(models.Model):
+    """One value of somebody, before and after, and who changed it; the journal names no value."""
+
+    staff = models.ForeignKey(StaffMember, on_delete=models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=20)
+    before = models.CharField(max_length=300, blank=True)
+    after = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=80, help_text="as the journal names who acts")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["staff", "-at"], name="change_by_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.field}"

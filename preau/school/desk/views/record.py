@@ -1,5 +1,6 @@
-"""A person's record: five tabs, each with its own address."""
+"""A person's record: tabs, each with its own address."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,13 +8,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from preau.protocol.school_year import SchoolYear
 from preau.school.activations.standing import standings
-from preau.school.desk.functions import CHOICES, save_categories
+from preau.school.desk.forms import ExitForm
+from preau.school.desk.history import history_of
 from preau.school.desk.since import said_since
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of
-from preau.school.register.models import Category, Position, StaffMember
+from preau.school.register.by_hand import set_exit
+from preau.school.register.models import StaffMember
+from preau.ui.templatetags.preau import jour
 
 TABS = (
     ("record-identity", "Identité"),
@@ -21,6 +24,7 @@ TABS = (
     ("record-addresses", "Adresses"),
     ("record-documents", "Documents"),
     ("record-account", "Compte SeGEC"),
+    ("record-history", "Historique"),
 )
 
 
@@ -51,30 +55,31 @@ def record(_request: HttpRequest, key: str) -> HttpResponse:
 
 
 def identity(request: HttpRequest, key: str) -> HttpResponse:
-    return show(request, find(key), "identity")
-
-
-def positions(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the functions; a POST says what one of them is."""
+    """Show who this is; a POST sets the day on which they leave the school."""
     staff = find(key)
     if request.method != "POST":
-        return show(request, staff, "positions", rows=_positions(staff), choices=CHOICES)
-    saved = save_categories(request.POST, by=actor_of(request), now=timezone.now())
-    if saved.problem:
-        messages.error(request, saved.problem)
-    elif saved.titles:
-        messages.success(request, saved.sentence)
-    return redirect("record-positions", key)
+        return show(request, staff, "identity", form=ExitForm(initial={"left_on": staff.left_on}))
+    form = ExitForm(request.POST)
+    if not form.is_valid():
+        return show(request, staff, "identity", form=form)
+    day = form.cleaned_data["left_on"]
+    if set_exit(staff=staff, on=day, by=actor_of(request), now=timezone.now()):
+        messages.success(request, _said_exit(staff, day))
+    return redirect("record-identity", key)
 
 
-def _positions(staff: StaffMember) -> list[tuple[Position, bool, bool]]:
-    """Return each function, the newest first: is it active this school year, is it unclassified?"""
-    year = SchoolYear.at(timezone.localdate())
-    held = staff.positions.select_related("title").order_by("-starts_on", "pk")
-    return [
-        (p, year.overlaps(p.starts_on, p.ends_on), p.title.category == Category.UNKNOWN)
-        for p in held
-    ]
+def _said_exit(staff: StaffMember, day: date | None) -> str:
+    if day is None:
+        return f"{staff} travaille dans l’école, sans date de sortie."
+    if day <= timezone.localdate():
+        return f"{staff} a quitté l’école le {jour(day)}. La prochaine activation ferme son accès."
+    return f"{staff} quittera l’école le {jour(day)}. Rien ne change avant ce jour."
+
+
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """Show who changed what; what the values were is for those who may change them."""
+    staff = find(key)
+    return show(request, staff, "history", events=history_of(staff))
 
 
 def documents(request: HttpRequest, key: str) -> HttpResponse:

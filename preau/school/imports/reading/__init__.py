@@ -6,7 +6,7 @@ from zipfile import ZipFile
 from preau.school.imports.reading import oneroster, opendocument, spreadsheets, texts, zips
 from preau.school.imports.reading.records import Listing, NotAStaffListError
 from preau.school.imports.reading.sheets import Sheet, first_list
-from preau.school.imports.reading.table import Choices, to_listing
+from preau.school.imports.reading.table import NO_CHOICES, Choices, Table, find_table, to_listing
 
 MAX_BYTES = 20 * 1024 * 1024
 """A staff list of 20,000 people weighs 2 MB; more than this is something else."""
@@ -22,7 +22,7 @@ FOREIGN = (
 REMEDY = "Enregistrez la liste en .xlsx ou en .csv, puis recommencez."
 
 
-def read_file(data: bytes, *, school: int | None, choices: Choices | None = None) -> Listing:
+def read_file(data: bytes, *, school: int | None, choices: Choices = NO_CHOICES) -> Listing:
     """Read a staff list: CSV, XLSX, ODS or OneRoster 1.2, known by its content, not by its name.
 
     `school` is our FASE number, to choose among the schools of a OneRoster bundle. `choices` are
@@ -32,16 +32,31 @@ def read_file(data: bytes, *, school: int | None, choices: Choices | None = None
     """
     _check(data)
     if not data.startswith(b"PK"):
-        return to_listing(texts.read_rows(data, choices or {}), choices or {})
+        return to_listing(texts.read_rows(data, choices), choices)
     bundle = zips.open_zip(data)
     if sheets := _sheets(data, bundle):
-        return first_list(sheets, lambda rows: to_listing(rows, choices or {}))
+        return first_list(sheets, lambda rows: to_listing(rows, choices))
     return oneroster.read(bundle, school=school)
+
+
+def read_table(data: bytes, *, choices: Choices = NO_CHOICES) -> Table | None:
+    """Return the table in which columns can be chosen; None for a OneRoster bundle.
+
+    Of a workbook, the sheet with the most known columns. Raises NotAStaffListError.
+    """
+    _check(data)
+    if not data.startswith(b"PK"):
+        return find_table(texts.read_rows(data, choices), choices)
+    sheets = _sheets(data, zips.open_zip(data))
+    if sheets is None:
+        return None
+    tables = [find_table(rows, choices) for _, rows in sheets if rows]
+    return max(tables, key=lambda table: (len(table.columns), len(table.rows)), default=None)
 
 
 def _check(data: bytes) -> None:
     if len(data) > MAX_BYTES:
-        raise NotAStaffListError("Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel.")
+        raise NotAStaffListError("Ce fichier dépasse 20 Mo : ce n’est pas une liste du personnel.")
     for magic, sentence in FOREIGN:
         if data.startswith(magic):
             raise NotAStaffListError(f"{sentence} {REMEDY}")

@@ -11,6 +11,11 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 200
 
 
+def as_text(cell: Cell) -> str:
+    """Return a cell as people write it."""
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else cell
+
+
 class NotAStaffListError(Exception):
     """The file as a whole cannot be read; the message says what was expected and what was found."""
 
@@ -58,8 +63,7 @@ class Record:
 
     def text(self, name: Field) -> str:
         """Return a cell as written, blanks kept; empty when the file has no such column."""
-        cell = self.cells.get(name, "")
-        return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else cell
+        return as_text(self.cells.get(name, ""))
 
     def place(self, name: Field) -> Place:
         return self.places.get(name, Place(self.row, name.value))

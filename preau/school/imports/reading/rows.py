@@ -40,7 +40,7 @@ def check_size(filled: int) -> None:
     """Refuse what is no list of one school."""
     if filled > MAX_ROWS:
         raise NotAStaffListError(
-            "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école."
+            "Ce fichier compte plus de 20 000 lignes : ce n’est pas la liste d’une école."
         )
 
 

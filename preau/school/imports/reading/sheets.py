@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from preau.school.imports.reading.records import Cell, Listing, NotAStaffListError
 
-DAMAGED = "Ce classeur est abîmé : il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau."
+DAMAGED = "Ce classeur est abîmé : il ne s’ouvre pas. Ouvrez-le et enregistrez-le à nouveau."
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
 
 Sheet = tuple[str, Sequence[Sequence[Cell]]]
@@ -40,5 +40,5 @@ def without_error(text: str) -> str:
 def _naming_sheet(listing: Listing, name: str, *, others: int) -> Listing:
     if not others:
         return listing
-    sentence = f"Seule la feuille « {name} » a été reprise."
+    sentence = f"Seule la feuille « {name} » a été reprise."
     return replace(listing, left_out=[*listing.left_out, sentence])

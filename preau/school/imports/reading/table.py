@@ -6,7 +6,7 @@ is found again by the headings themselves.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from preau.school.imports.reading.columns import fold, recognise
@@ -18,19 +18,32 @@ from preau.school.imports.reading.records import (
     NotAStaffListError,
     Place,
     Record,
+    as_text,
 )
 from preau.school.imports.reading.rows import check_size
 
-HEADER_WITHIN = 20
+HEADER_WITHIN, MANY = 20, 100
 """Lists often have a title above their headings."""
+
+SAMPLE = 3
+"""Values of a column that are shown, to know it by."""
 
 Choice = Mapping[Field, str]
 """Field -> the heading of the column that holds it."""
-Choices = Mapping[str, Choice]
-"""What was chosen for the headings of earlier files, by their signature."""
 
 _NEUTRALISED = re.compile(r"^'(?=[=+\-@])")
 """Programs put an apostrophe before a text that a spreadsheet would take for a formula."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices:
+    """What was chosen for the headings of earlier files, by their signature; and for this file."""
+
+    remembered: Mapping[str, Choice] = field(default_factory=dict)
+    given: Choice = field(default_factory=dict)
+
+
+NO_CHOICES = Choices()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +66,18 @@ class Table:
     @property
     def missing(self) -> list[Field]:
         return [name for name in REQUIRED if name not in self.columns]
+
+    @property
+    def can_be_told(self) -> bool:
+        """Tell whether there are columns enough to say which is which, and rows below them."""
+        titled = sum(bool(heading) for heading in self.headings)
+        return titled >= len(REQUIRED) and len(self.rows) > self.top + 1
+
+    def sample(self, at: int) -> list[str]:
+        """Return the first different values of a column."""
+        below = self.rows[self.top + 1 : self.top + 1 + MANY]
+        values = (as_text(row[at]).strip() for row in below if at < len(row))
+        return list(dict.fromkeys(value for value in values if value))[:SAMPLE]
 
 
 class UnknownColumnsError(NotAStaffListError):
@@ -82,11 +107,17 @@ def find_table(rows: Sequence[Sequence[Cell]], choices: Choices) -> Table:
 
 def known_columns(headings: Sequence[str], choices: Choices) -> dict[Field, int]:
     """Return the place of each column that was chosen for these headings, else recognised."""
-    chosen = choices.get(signature_of(headings)) if choices else None
-    if chosen is None:
-        return recognise(headings)
     folded = [fold(heading) for heading in headings]
-    return {name: folded.index(fold(h)) for name, h in chosen.items() if fold(h) in folded}
+    known = choices.remembered and choices.remembered.get(signature_of(headings))
+    found = recognise(headings) if not known else _places(known, folded)
+    given = _places(choices.given, folded)
+    rest = {name: at for name, at in found.items() if at not in given.values()}
+    return rest | given
+
+
+def _places(choice: Choice, folded: Sequence[str]) -> dict[Field, int]:
+    told = {name: fold(heading) for name, heading in choice.items()}
+    return {name: folded.index(heading) for name, heading in told.items() if heading in folded}
 
 
 def to_listing(rows: Sequence[Sequence[Cell]], choices: Choices) -> Listing:
@@ -95,6 +126,7 @@ def to_listing(rows: Sequence[Sequence[Cell]], choices: Choices) -> Listing:
     Raises UnknownColumnsError, or NotAStaffListError for what cannot be a list of one school.
     """
     table = find_table(rows, choices)
+    _refuse_unknown(choices.given, table)
     if table.missing:
         raise UnknownColumnsError(table)
     _refuse_twins(table)
@@ -108,8 +140,22 @@ def to_listing(rows: Sequence[Sequence[Cell]], choices: Choices) -> Listing:
     check_size(len(records))
     taken = table.columns.values()
     unused = [h for n, h in enumerate(table.headings) if h and n not in taken]
-    left_out = [f"Colonnes non reprises : {', '.join(unused)}."] if unused else []
+    left_out = [f"Colonnes non reprises : {', '.join(unused)}."] if unused else []
     return Listing(records=records, fields=frozenset(table.columns), left_out=left_out)
+
+
+def _refuse_unknown(given: Choice, table: Table) -> None:
+    folded = {fold(heading) for heading in table.headings}
+    for name, heading in given.items():
+        if fold(heading) not in folded:
+            raise NotAStaffListError(
+                f"La colonne « {heading} », choisie pour « {name} », n’est pas dans ce fichier. "
+                f"Colonnes trouvées : {_found(table)}."
+            )
+
+
+def _found(table: Table) -> str:
+    return ", ".join([heading[:40] for heading in table.headings if heading][:15]) or "aucune"
 
 
 def _refuse_twins(table: Table) -> None:
@@ -117,17 +163,16 @@ def _refuse_twins(table: Table) -> None:
     for at in table.columns.values():
         if folded.count(folded[at]) > 1:
             raise NotAStaffListError(
-                f"La colonne « {table.headings[at]} » figure deux fois. Gardez-en une seule."
+                f"La colonne « {table.headings[at]} » figure deux fois. Gardez-en une seule."
             )
 
 
 def _not_a_list(table: Table) -> str:
-    shown = [heading[:40] for heading in table.headings if heading][:15]
     return (
         "Ce fichier n’est pas une liste du personnel. "
-        f"Colonnes attendues : {', '.join(REQUIRED)}. "
-        f"Colonnes trouvées : {', '.join(shown) or 'aucune'}. "
-        f"Il manque : {', '.join(table.missing)}."
+        f"Colonnes attendues : {', '.join(REQUIRED)}. "
+        f"Colonnes trouvées : {_found(table)}. "
+        f"Il manque : {', '.join(table.missing)}."
     )
 
 

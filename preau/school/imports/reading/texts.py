@@ -73,7 +73,7 @@ def _refuse_mixture(data: bytes, at: int) -> None:
     if ACCENTED_UTF8.search(data):
         line = data.count(b"\n", 0, at) + 1
         raise NotAStaffListError(
-            f"Ligne {line} : un caractère ne se lit pas, alors que le "
+            f"Ligne {line} : un caractère ne se lit pas, alors que le "
             "reste du fichier est en UTF-8. Corrigez-le, ou enregistrez la liste en .xlsx."
         )
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 
 from preau.school.consents.models import Consent
-from preau.school.register.models import Position, StaffMember
+from preau.school.register.models import Change, Position, StaffMember
 
-OWN = (Position, Consent)
+OWN = (Position, Change, Consent)
 """What a list itself writes beside the person."""
 
 

@@ -80,7 +80,7 @@ def _why_kept(memory: Memory, now: Present) -> str:
         return GONE
     if _comparable(current) != _comparable(memory.after):
         cells = dict.fromkeys(c.cell for c in register_changes(memory.after, current))
-        return f"Modifiée depuis : {', '.join(cells) or 'autorisation'}."
+        return f"Modifiée depuis : {', '.join(cells) or 'autorisation'}."
     if memory.before is None:
         return ATTACHED if memory.key in now.attached else ""
     earlier = memory.before.consent

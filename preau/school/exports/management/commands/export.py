@@ -17,7 +17,7 @@ BAD_INPUT = 2
 class Command(BaseCommand):
     """Write the whole register to a file that only its owner may read."""
 
-    help = "Exporte tout : personnel, accès, autorisations, transferts."
+    help = "Exporte tout : personnel, accès, autorisations, transferts."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", required=True, type=Path, metavar="FICHIER")
@@ -32,14 +32,14 @@ class Command(BaseCommand):
             raise CommandError(message, returncode=BAD_INPUT) from error
         with os.fdopen(handle, "wb") as file:
             file.write(export(kind=kind, by="command", now=timezone.now()))
-        self.stdout.write(f"Écrit : {path}")
+        self.stdout.write(f"Écrit : {path}")
 
 
 def _kind(path: Path) -> Kind:
     kind = KINDS.get(path.suffix.lower().removeprefix("."))
     if kind is None:
         raise CommandError(
-            f"{path} : le nom doit finir par .xlsx, .zip (tout) ou .csv (le personnel).",
+            f"{path} : le nom doit finir par .xlsx, .zip (tout) ou .csv (le personnel).",
             returncode=BAD_INPUT,
         )
     return kind

@@ -1,4 +1,4 @@
-"""`preau school import FILE [--apply] [--json] [--allow-leavers]` (contract.md)."""
+"""`preau school import FILE [--apply] [--json] [--allow-leavers] [--column …]` (contract.md)."""
 # ruff: noqa: N999 - the command's name is the contract's; Django finds it by that name
 
 import json
@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from preau.school.imports.actions import TooManyLeaveError, carry_out, look
 from preau.school.imports.plan import Plan
-from preau.school.imports.reading.records import NotAStaffListError
+from preau.school.imports.reading.columns import fold
+from preau.school.imports.reading.records import Field, NotAStaffListError
+from preau.school.imports.reading.table import UnknownColumnsError
 from preau.school.imports.report import as_json, as_lines
 
 DONE, IN_PART, BAD_INPUT = 0, 1, 2
@@ -33,6 +35,14 @@ class Command(BaseCommand):
             help="accepte que plus de 20 %% du personnel sorte ou n’ait plus de fonction",
         )
 
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="DONNÉE=TITRE",
+            help="la colonne qui tient une donnée, par exemple « Clé=N° interne »",
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         plan = self._run(_read(options["file"]), options)
         if options["json"]:
@@ -44,12 +54,17 @@ class Command(BaseCommand):
             sys.exit(IN_PART)
 
     def _run(self, data: bytes, options: dict[str, Any]) -> Plan:
-        now = timezone.now()
+        now, columns = timezone.now(), _columns(options["column"])
         try:
             if options["apply"]:
                 allow = options["allow_leavers"]
-                return carry_out(data=data, allow_leavers=allow, by="command", now=now)
-            plan = look(data=data, today=timezone.localdate(now))
+                return carry_out(
+                    data=data, allow_leavers=allow, by="command", now=now, columns=columns
+                )
+            plan = look(data=data, today=timezone.localdate(now), columns=columns)
+        except UnknownColumnsError as error:
+            message = f"{error} Dites où elles sont : --column « DONNÉE=TITRE », une fois chacune."
+            raise CommandError(message, returncode=BAD_INPUT) from error
         except NotAStaffListError as error:
             raise CommandError(str(error), returncode=BAD_INPUT) from error
         except TooManyLeaveError as error:
@@ -64,3 +79,15 @@ def _read(path: Path) -> bytes:
     except OSError as error:
         message = f"Le fichier {path} ne peut pas être lu."
         raise CommandError(message, returncode=BAD_INPUT) from error
+
+
+def _columns(given: list[str]) -> dict[Field, str]:
+    known = {fold(name.value): name for name in Field}
+    pairs = [text.partition("=") for text in given]
+    for name, _, heading in pairs:
+        if fold(name) not in known or not fold(heading):
+            message = (
+                f"« {name}={heading} » : écrivez DONNÉE=TITRE, où la donnée est {', '.join(Field)}."
+            )
+            raise CommandError(message, returncode=BAD_INPUT)
+    return {known[fold(name)]: heading.strip() for name, _, heading in pairs}

@@ -62,9 +62,9 @@ def _document(plan: UndoPlan, *, undone: bool) -> dict[str, Any]:
 
 
 def _lines(plan: UndoPlan, *, undone: bool) -> Iterator[str]:
-    yield "Fait :" if undone else "Ce que cette annulation ferait (rien n’est écrit) :"
+    yield "Fait :" if undone else "Ce que cette annulation ferait (rien n’est écrit) :"
     yield f"  {len(plan.restored):>5} comme avant"
     yield f"  {len(plan.removed):>5} hors du registre"
     yield f"  {len(plan.kept):>5} telles quelles"
     for one in plan.kept:
-        yield f"  {one.memory.key}, {one.memory.name} : {one.because}"
+        yield f"  {one.memory.key}, {one.memory.name} : {one.because}"
