@@ -32,6 +32,31 @@ def test_a_page_asks_the_same_for_20_and_for_200(secretary: Client, name: str) -
     assert queries(look) == few
 
 
+def test_the_chosen_ask_the_same_however_many_they_are(secretary: Client) -> None:
+    def choose_and_look() -> None:
+        secretary.post(reverse("staff-list"), {"choix": "tout"})
+        assert secretary.get(reverse("staff-selection")).status_code == 200
+
+    make_crowd(20)
+    choose_and_look()
+    few = queries(choose_and_look)
+    make_crowd(200)
+    assert queries(choose_and_look) == few
+
+
+def test_filters_and_ticks_cost_no_query_a_person(secretary: Client) -> None:
+    def filter_and_tick() -> None:
+        query = {"motif": "adresse-manquante", "role": "enseignant", "presence": "present"}
+        assert secretary.get(reverse("staff-list"), query).status_code == 200
+        secretary.post(reverse("staff-list"), {"choix": "vider", **query})
+
+    make_crowd(20)
+    filter_and_tick()
+    few = queries(filter_and_tick)
+    make_crowd(200)
+    assert queries(filter_and_tick) == few
+
+
 def test_encoding_many_rows_asks_the_same_as_encoding_few(secretary: Client) -> None:
     def type_addresses(people: list[StaffMember], domain: str) -> None:
         typed = {f"email-{p.pk}": f"nouveau{p.pk}@{domain}" for p in people}

@@ -12,7 +12,6 @@ from preau.school.desk import selection
 from preau.school.register.models import StaffMember
 from tests.school.cast import Cast
 from tests.school.crowd import make_crowd
-from tests.school.other_side import OtherSide
 
 pytestmark = pytest.mark.django_db
 LIST, CHOSEN = "/personnel/", "/personnel/choisies/"
@@ -145,12 +144,3 @@ def test_what_the_page_of_the_chosen_sends_is_confirmed_and_asked(
 
 def test_nobody_chosen_teaches_how_to_choose(secretary: Client) -> None:
     assert "cochez des personnes" in look(secretary, CHOSEN)
-
-
-def test_invitations_sent_again_to_the_chosen_say_why_one_was_not(
-    secretary: Client, cast: Cast, other_side: OtherSide
-) -> None:
-    """The other side knows no `.invite`: each is told, and nothing is lost."""
-    tick(secretary, cast.elise, shown=cast.staff)
-    answer = secretary.post(CHOSEN, {"faire": "renvoyer"}, follow=True)
-    assert "Aucune invitation n’attend" in html.unescape(answer.content.decode())

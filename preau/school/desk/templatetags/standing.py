@@ -1,10 +1,10 @@
 """How a standing looks: a word, an icon and a tone, never the colour alone."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from preau.school.activations.standing import Standing
+from preau.school.activations.templatetags.activation import tag
 from preau.school.activations.words import State, names_of
 
 register = template.Library()
@@ -24,20 +24,19 @@ LOOKS = {
 """State -> the tone of its tag (theme.css: tag-…) and its icon."""
 
 
-@register.inclusion_tag("activations/tag.html")
-def state_tag(standing: Standing) -> dict[str, Any]:
+@register.simple_tag
+def state_tag(standing: Standing) -> SafeString:
     """Show a state in a word. Somebody whose function nobody has classified yet is not "out"."""
     state = standing.state
-    if state is State.NOT_CONCERNED and standing.remedy:
-        return {"tone": "stop", "icon": "question-mark-circle", "label": "Fonction à préciser"}
-    tone, icon = LOOKS[state]
-    return {"tone": tone, "icon": icon, "label": state.label}
+    if state is State.NOT_CONCERNED and standing.mend:
+        return tag("stop", "question-mark-circle", "Fonction à préciser")
+    return tag(*LOOKS[state], state.label)
 
 
 @register.filter
 def tone(standing: Standing) -> str:
     """Return the tone of a state: stop, go, ok, off, bad."""
-    if standing.state is State.NOT_CONCERNED and standing.remedy:
+    if standing.state is State.NOT_CONCERNED and standing.mend:
         return "stop"
     return LOOKS[standing.state][0]
 
