@@ -119,7 +119,7 @@ UNUSABLE = Motive(
     slug="adresse-ecartee",
     kind=Kind.BLOCK,
     said="adresse de la liste est inutilisable,adresses de la liste sont inutilisables",
-    remedy="Corrigez-la sur la fiche ; la raison y est écrite.",
+    remedy="À corriger sur la fiche ; la raison y est écrite.",
     applies=_is_unusable,
 )
 NO_ADDRESS = Motive(
@@ -176,14 +176,14 @@ EXPIRED = Motive(
     slug="invitation-expiree",
     kind=Kind.DRIFT,
     said="invitation a expiré ou n’a pas pu partir,invitations ont expiré ou n’ont pas pu partir",
-    remedy="Renvoyez-la ; prévenez la personne.",
+    remedy="À renvoyer depuis la fiche ; prévenez la personne.",
     applies=_expired,
 )
 OTHER_ADDRESS = Motive(
     slug="adresse-differente",
     kind=Kind.DRIFT,
     said="adresse a été corrigée à la fédération,adresses ont été corrigées à la fédération",
-    remedy="Comparez-la avec la feuille signée, puis encodez la bonne.",
+    remedy="À comparer avec la feuille signée ; encodez ensuite la bonne.",
     applies=_has_other_address,
 )
 CHOSEN_ADDRESS = Motive(
