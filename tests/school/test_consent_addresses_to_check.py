@@ -3,19 +3,23 @@
 import html
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
 
+from preau.conf import Environment
 from preau.school.consents.actions import encode, take_suggestion
+from preau.school.imports.actions import look
 from preau.school.register.models import School, StaffMember
 from tests.school.cast import NOW, Cast
 from tests.school.crowd import make_crowd
-from tests.school.lists import apply, preview, row, somebody
+from tests.school.lists import apply, csv_of, preview, row, somebody
 
 SIGNED = date(2026, 11, 20)
 TYPED, MEANT = "b.wauthier@gmial.com", "b.wauthier@gmail.com"
@@ -163,7 +167,7 @@ def test_a_list_with_a_slip_is_warned_of_and_does_not_bring_it_back_once_correct
     listed = row(email="anne.lefevre@hotmial.com")
     (warning,) = preview(listed).warnings
     assert "ressemble à «\u00a0hotmail.com\u00a0»" in warning.message
-    assert "un clic en fait anne.lefevre@hotmail.com" in warning.remedy
+    assert "Un clic en fait anne.lefevre@hotmail.com" in warning.remedy
     apply(listed)
     assert somebody().private_email == "anne.lefevre@hotmial.com"
     meant = "anne.lefevre@hotmail.com"
@@ -173,3 +177,32 @@ def test_a_list_with_a_slip_is_warned_of_and_does_not_bring_it_back_once_correct
 
     assert (again.changes_something, again.warnings) == (False, [])
     assert held(somebody()) == (meant, date(2026, 9, 1))
+
+
+def test_the_review_of_a_list_takes_a_suggestion_in_one_click_too(
+    secretary: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.PREAU = Environment(
+        "school", {**settings.PREAU.values, "PREAU_DATA_DIR": str(tmp_path)}
+    )
+    people = [row(key=key, email=f"{key}@hotmial.com") for key in ("t1", "t2")]
+    file = SimpleUploadedFile("liste.csv", csv_of(*people))
+    review = secretary.post(reverse("import"), {"file": file}).headers["Location"]
+    page = text(secretary.get(f"{review}?voir=verifier"))
+    assert "Prendre t1@hotmail.com" in page
+    assert "Prendre t2@hotmail.com" in page
+
+    page = text(secretary.post(review, {"suggestion": "t1"}, follow=True))
+
+    assert "Prendre t1@hotmail.com" not in page
+    assert "Prendre t2@hotmail.com" in page
+    assert not StaffMember.objects.filter(key="t1").exists(), "nothing is written yet"
+    plan = look(data=csv_of(*people), today=NOW.date())
+    applied = {"allow_leavers": "on", "ending": str(plan.ending)}
+    done = secretary.post(review, applied, follow=True)
+    assert "La liste est appliquée" in text(done)
+    assert (somebody("t1").private_email, held(somebody("t1"))) == (
+        "t1@hotmail.com",
+        ("t1@hotmail.com", date(2026, 9, 1)),
+    )
+    assert somebody("t2").private_email == "t2@hotmial.com"

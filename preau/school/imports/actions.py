@@ -1,5 +1,6 @@
 """A staff list against the register: look at what it would change, then carry it out."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -16,6 +17,7 @@ from preau.school.imports.reading import read_file
 from preau.school.imports.reading.table import Choice
 from preau.school.imports.register_view import take_snapshot
 from preau.school.imports.rules import judge
+from preau.school.imports.suggestions import correct
 from preau.school.imports.undo.memory import remember
 from preau.school.register.actions import enter, leave
 from preau.school.register.models import School, StaffMember
@@ -40,15 +42,22 @@ def _ending(plan: Plan) -> str:
     return " et ".join(words.format(number) for number, words in parts if number)
 
 
-def look(*, data: bytes, today: date, columns: Choice | None = None) -> Plan:
+def look(
+    *,
+    data: bytes,
+    today: date,
+    columns: Choice | None = None,
+    corrected: Collection[str] = (),
+) -> Plan:
     """Return what a file would change, and write nothing. Raises NotAStaffListError.
 
-    `columns` are given for this file alone; others are remembered or recognised.
+    `columns` are given for this file alone; others are remembered or recognised. `corrected`: the
+    keys of those for whom somebody took the address that was probably meant.
     """
     school = School.objects.first()
     choices = known_choices(columns)
     listing = read_file(data, school=school.fase_number if school else None, choices=choices)
-    judged = judge(listing, today=today)
+    judged = correct(judge(listing, today=today), corrected)
     return make_plan(judged, take_snapshot(), today=today, left_out=listing.left_out)
 
 
@@ -60,6 +69,7 @@ def carry_out(
     by: str,
     now: datetime,
     columns: Choice | None = None,
+    corrected: Collection[str] = (),
 ) -> Plan:
     """Make the register say what a file says, in one transaction; return what was done.
 
@@ -67,7 +77,7 @@ def carry_out(
     Raises NotAStaffListError, TooManyLeaveError.
     """
     today = timezone.localdate(now)
-    plan = look(data=data, today=today, columns=columns)
+    plan = look(data=data, today=today, columns=columns, corrected=corrected)
     if plan.too_many_leave and not allow_leavers:
         raise TooManyLeaveError(plan)
     if plan.changes_something:

@@ -24,6 +24,8 @@ class Remark:
     key: str
     mend: Mend = ""
     """The page on which it is mended: the person's addresses, or the table of functions."""
+    suggestion: str = ""
+    """The address that was probably meant: one click takes it."""
 
     @property
     def sentence(self) -> str:

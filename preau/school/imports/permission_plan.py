@@ -4,7 +4,7 @@ The list never withdraws: a tick that is gone is named, not obeyed. It never rev
 withdrawn here either: only a later signature does.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from preau.protocol.addresses import address_key
@@ -104,8 +104,9 @@ def _meant(read: ReadPerson, address: ReadAddress, before: KnownPerson, remarks:
         return address.kept
     if address_key(advice.suggestion) == address_key(before.email):
         return before.email
-    remedy = f"Après l’importation, un clic en fait {advice.suggestion} (Adresses à relire)."
-    remarks.warnings.append(_at(address.place, address.written, advice.sentence, remedy, read))
+    remedy = f"Un clic en fait {advice.suggestion}, ici ou après l’importation (Adresses à relire)."
+    remark = _at(address.place, address.written, advice.sentence, remedy, read)
+    remarks.warnings.append(replace(remark, suggestion=advice.suggestion))
     return address.kept
 
 

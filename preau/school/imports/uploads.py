@@ -37,6 +37,17 @@ class Upload:
         return (self.folder / "list").read_bytes()
 
     @property
+    def corrected(self) -> set[str]:
+        """Return the keys of those whose suggested address was taken."""
+        taken = self.folder / "corrected.json"
+        return set(json.loads(taken.read_text("utf-8"))) if taken.exists() else set()
+
+    def take_suggestion(self, key: str) -> None:
+        """Remember that somebody takes the suggested address of one person."""
+        taken = sorted(self.corrected | {key})
+        (self.folder / "corrected.json").write_text(json.dumps(taken), "utf-8")
+
+    @property
     def result(self) -> dict[str, Any] | None:
         """Return what was done, if it has been."""
         done = self.folder / "result.json"

@@ -59,8 +59,11 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("import")
     if result := upload.result:
         return _result(request, upload, result)
+    if key := request.POST.get("suggestion"):
+        upload.take_suggestion(key[:100])
+        return redirect(f"{request.path}?voir=verifier")
     try:
-        plan = look(data=upload.data, today=timezone.localdate())
+        plan = look(data=upload.data, today=timezone.localdate(), corrected=upload.corrected)
     except NotAStaffListError as error:  # its columns may have been forgotten or told wrongly
         messages.error(request, str(error))
         return redirect("import")
@@ -77,6 +80,7 @@ def _apply(request: HttpRequest, upload: Upload, *, allow_leavers: bool) -> Http
             allow_leavers=allow_leavers,
             by=actor_of(request),
             now=timezone.now(),
+            corrected=upload.corrected,
         )
     except TooManyLeaveError as error:  # the register has changed since it was looked at
         messages.error(request, str(error))
