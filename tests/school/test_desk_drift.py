@@ -14,7 +14,9 @@ from preau.school.activations.words import Outcome
 from preau.school.desk import motives
 from preau.school.desk.next_step import Step
 from preau.school.desk.overview import read_overview
+from preau.school.provisioning.actions import mirror, record_problem
 from preau.school.provisioning.models import RemoteMember
+from preau.school.provisioning.problems import Unreachable
 from preau.school.register.actions import leave
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, TODAY, Cast
@@ -70,6 +72,21 @@ def drifts() -> dict[motives.Motive, int]:
 def test_a_federation_that_agrees_drifts_from_nothing(asked: Cast) -> None:
     assert drifts() == {}
     assert read_overview(TODAY).step is Step.PRINT  # for Xavier and Wauthier
+
+
+def test_the_page_says_when_the_federation_was_read_and_that_it_is_silent(
+    asked: Cast, secretary: Client
+) -> None:
+    mirror([], NOW)
+    assert "Fédération lue le 25 novembre 2026 à 09:00." in look_at_home(secretary)
+    record_problem(Unreachable(), NOW + timedelta(minutes=5))
+    page = look_at_home(secretary)
+    assert Unreachable.sentence in page
+    assert "Cette page suit ce qu’elle a dit le 25 novembre 2026 à 09:00." in page
+
+
+def look_at_home(client: Client) -> str:
+    return client.get(reverse("home")).content.decode()
 
 
 def test_an_access_that_somebody_else_closed_is_told_with_what_reopens_it(

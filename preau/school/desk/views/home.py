@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from preau.school.desk.overview import read_overview
+from preau.school.provisioning.models import Reading
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/home.html", {"overview": read_overview(timezone.localdate())})
+    """Show the rentrée page, and how fresh what it says of the federation is."""
+    context = {"overview": read_overview(timezone.localdate()), "reading": Reading.current()}
+    return render(request, "desk/home.html", context)
