@@ -25,16 +25,15 @@ class Newcomer:
 def ensure_accounts(people: Iterable[Newcomer], *, now: datetime) -> dict[str, Account]:
     """Return the account of each address key, making those that are missing.
 
-    Three queries whatever the number. When several schools name an address at the same moment,
+    A few queries whatever the number. When several schools name an address at the same moment,
     the unique key lets one row in and all of them read that one.
     """
     wanted = {person.key: person for person in people}
     found = Account.objects.by_keys(wanted)
-    missing = sorted(wanted.keys() - found.keys())
-    if missing:
-        insert_rows([_pending(wanted[key], now) for key in missing], ignore_conflicts=True)
-        found |= Account.objects.by_keys(missing)
-    return found
+    missing = {key: _pending(wanted[key], now) for key in sorted(wanted.keys() - found.keys())}
+    if insert_rows(missing.values(), ignore_conflicts=True) < len(missing):
+        missing = Account.objects.by_keys(missing)
+    return found | missing
 
 
 def _pending(person: Newcomer, now: datetime) -> Account:

@@ -18,10 +18,10 @@ class AccountManager(BaseUserManager["Account"]):
         A school goes on naming a person by the address it was given; the account is the same.
         """
         wanted = set(keys)
-        found = {account.email_key: account for account in self.filter(email_key__in=wanted)}
+        found = {account.email_key: account for account in self.filter(email_key__among=wanted)}
         missing = wanted - found.keys()
         if missing:
-            former = FormerAddress.objects.filter(key__in=missing).select_related("account")
+            former = FormerAddress.objects.filter(key__among=missing).select_related("account")
             found |= {address.key: address.account for address in former}
         return found
 

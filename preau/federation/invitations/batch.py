@@ -1,6 +1,6 @@
 """One transaction's work for one school: gathered person by person, written in sets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -97,8 +97,10 @@ class Batch:
         rewrite(self.revised, MEMBERSHIP_FIELDS)
         insert_rows(self.created)
         rewrite(self.changed.values(), ["status", "requested_at", "ended_at"])
-        cancel_pending(self.uninvited, now=self.now)
-        invite(self._without_invitation(), now=self.now)
+        cancel_pending(self._earlier(self.uninvited), now=self.now)
+        notices = self._without_invitation()
+        cancel_pending(self._earlier(each.membership for each in notices), now=self.now)
+        invite(notices, now=self.now)
         announce(self.announced.values(), now=self.now)
         record(actor=self.actor or self.school.actor, lines=self.journal, now=self.now)
 
@@ -139,14 +141,20 @@ class Batch:
 
     def _without_invitation(self) -> list[Notice]:
         """Leave out those whose invitation can still be answered: its page shows what is new."""
-        if not self.invited:
-            return []
+        earlier = self._earlier(notice.membership for notice in self.invited.values())
+        if not earlier:
+            return list(self.invited.values())
         answerable = set(
             Invitation.objects.open_at(self.now)
-            .filter(membership__in=list(self.invited))
+            .filter(membership__in=earlier)
             .values_list("membership_id", flat=True)
         )
         return [notice for pk, notice in self.invited.items() if pk not in answerable]
+
+    def _earlier(self, memberships: Iterable[Membership]) -> list[Membership]:
+        """Leave out those that this request makes: they have no invitation to look for."""
+        new = {membership.pk for membership in self.enrolled}
+        return [membership for membership in memberships if membership.pk not in new]
 
 
 def rewrite(rows: Collection[Model], fields: list[str]) -> None:

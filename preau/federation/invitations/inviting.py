@@ -31,11 +31,10 @@ class Notice:
 
 
 def invite(notices: Sequence[Notice], *, now: datetime) -> None:
-    """Queue an invitation for each; an earlier pending one of the same membership is cancelled.
+    """Queue an invitation for each; none of them has one that is pending (cancel_pending).
 
     The mail of somebody whom the same school has just mailed waits for its pause (rules.PAUSES).
     """
-    cancel_pending([notice.membership for notice in notices], now=now)
     pauses = may_be_mailed_at((notice.membership for notice in notices), now)
     invitations = [_invitation(notice.membership, now) for notice in notices]
     mails = [

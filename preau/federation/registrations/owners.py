@@ -19,7 +19,7 @@ class Owners:
     def read(cls, school: School, *, address_keys: set[str], external_ids: set[str]) -> Self:
         """Look them up in one query."""
         owners = cls()
-        held = Q(user_name_key__in=address_keys) | Q(external_id__in=external_ids - {""})
+        held = Q(user_name_key__among=address_keys) | Q(external_id__among=external_ids - {""})
         for membership in Membership.objects.of(school).filter(held):
             owners.add(membership)
         return owners
