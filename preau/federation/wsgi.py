@@ -1,5 +1,6 @@
 """The federation as a WSGI application."""
 
+import gc
 import os
 from contextlib import suppress
 from typing import Any
@@ -25,3 +26,10 @@ class Request(WSGIRequest):
 
 application = get_wsgi_application()
 application.request_class = Request
+
+import preau.federation.urls  # noqa: E402, F401  now, not by the first visitor; the apps must be ready
+
+# All of that stays: collections pass it over, and come seldom enough for a Bulk's many rows.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
