@@ -141,7 +141,7 @@ def _waiting(invitation: Invitation, now: datetime) -> frozenset[Ask]:
 def _renew(invitation: Invitation, asks: frozenset[Ask], now: datetime) -> None:
     withdraw(_only(invitation).mails(), reason="remplacé par un nouvel envoi", now=now)
     invitation.generation += 1
-    issue(invitation, now)
+    issue([invitation], now)
     invitation.mail = invitation_mail(Notice(invitation.membership, asks), invitation, now)
     invitation.mail.save()
     invitation.save()

@@ -1,9 +1,9 @@
 """Invitations and notices for many memberships at once."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import timezone
@@ -36,7 +36,8 @@ def invite(notices: Sequence[Notice], *, now: datetime) -> None:
     The mail of somebody whom the same school has just mailed waits for its pause (rules.PAUSES).
     """
     pauses = may_be_mailed_at((notice.membership for notice in notices), now)
-    invitations = [_invitation(notice.membership, now) for notice in notices]
+    invitations = [Invitation(membership=notice.membership, created_at=now) for notice in notices]
+    issue(invitations, now)
     mails = [
         invitation_mail(notice, invitation, now)
         for notice, invitation in zip(notices, invitations, strict=True)
@@ -74,28 +75,25 @@ def objection_subject(membership: Membership, day: int) -> str:
     return f"{membership.pk}:{membership.account_id.hex}:{day}"
 
 
-def _invitation(membership: Membership, now: datetime) -> Invitation:
-    invitation = Invitation(id=uuid.uuid4(), membership=membership, created_at=now)
-    issue(invitation, now)
-    return invitation
-
-
-def issue(invitation: Invitation, now: datetime) -> None:
-    """Give an invitation the link of its generation, a new term and its first reminder (UTC)."""
-    token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
-    invitation.token_hash = hash_of(token)
-    invitation.expires_at = now + validity()
-    invitation.reminder, invitation.is_bounced = None, False
-    invitation.remind_at = next_reminder(
-        issued_at=now, expires_at=invitation.expires_at, days=settings.REMINDER_DAYS, after=now
+def issue(invitations: Iterable[Invitation], now: datetime) -> None:
+    """Give invitations the link of their generation, a new term and the first reminder (UTC)."""
+    expires_at = now + validity()
+    remind_at = next_reminder(
+        issued_at=now, expires_at=expires_at, days=settings.REMINDER_DAYS, after=now
     )
+    for invitation in invitations:
+        token = token_for(purpose=PURPOSE, subject=invitation.link_subject)
+        invitation.token_hash = hash_of(token)
+        invitation.expires_at = expires_at
+        invitation.reminder, invitation.is_bounced = None, False
+        invitation.remind_at = remind_at
 
 
 def invitation_mail(
     notice: Notice, invitation: Invitation, now: datetime, kind: str = PURPOSE
 ) -> Mail:
     """Return the unsaved mail with the link; its last day is one in Brussels."""
-    expires_on = timezone.localdate(invitation.expires_at).isoformat()
+    expires_on = _day(invitation.expires_at)
     return letter(
         kind=kind,
         to=notice.membership.account.email,
@@ -106,6 +104,11 @@ def invitation_mail(
         about=notice.membership.subject,
         valid_until=invitation.expires_at,
     )
+
+
+@lru_cache(maxsize=100)  # a request's invitations end together
+def _day(moment: datetime) -> str:
+    return timezone.localdate(moment).isoformat()
 
 
 def _notice_mail(notice: Notice, now: datetime) -> Mail:
