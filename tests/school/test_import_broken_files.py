@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 
@@ -111,6 +112,15 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "a heading twice": (
         lambda: f"{HEADINGS};NOM\n{row()};x".encode(),
         "La colonne « Nom » figure deux fois. Gardez-en une seule.",
+    ),
+    "a quote left open in a long list": (
+        lambda: csv_of(
+            row(), row(key="T2", family='"Dupont'), *(row(key=f"{n}") for n in range(2000))
+        ),
+        (
+            "Ligne 3 : elle compte plus de 100 000 caractères. Un guillemet n’y est sans doute "
+            "pas refermé. Corrigez-la, ou enregistrez la liste en .xlsx."
+        ),
     ),
     "a quote left open": (
         lambda: csv_of(row(), row(key="T2", family='"Dupont'), row(key="T3")),
@@ -264,6 +274,14 @@ def test_a_zip_that_lies_about_its_sizes_is_only_damaged() -> None:
     assert honest.count(size) == 2
     with pytest.raises(NotAStaffListError):
         read_file(honest.replace(size, (5).to_bytes(4, "little")), school=None)
+
+
+@pytest.mark.parametrize("piece", [b'{"a":1,"b":[2,3]},', b";", b'"', b"!#$%&*+-./:<=>?@[]^_{|}~"])
+def test_megabytes_on_one_line_are_refused_at_once(piece: bytes) -> None:
+    before = time.process_time()
+    with pytest.raises(NotAStaffListError):
+        read_file(piece * (20_000_000 // len(piece)), school=None)
+    assert time.process_time() - before < 5  # half a second on a quiet machine
 
 
 def test_more_rows_than_any_school_has_are_refused() -> None:

@@ -9,7 +9,7 @@ from io import StringIO
 from itertools import islice
 from operator import itemgetter
 
-from preau.school.imports.reading.records import NotAStaffListError
+from preau.school.imports.reading.records import MAX_COLUMNS, NotAStaffListError
 from preau.school.imports.reading.rows import check_length
 from preau.school.imports.reading.table import (
     HEADER_WITHIN,
@@ -23,6 +23,9 @@ UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 SEPARATORS = (";", ",", "\t", "|")
 """The usual ones; any other mark that is no letter, digit or quote may be one."""
 QUOTES = frozenset("\"'’")
+HEAD = 64 * 1024
+"""The characters by which a separator is judged: twenty lines of a list and more."""
+LONGEST_LINE = 100_000
 ACCENTED_UTF8 = re.compile(rb"\xc3[\x80-\xbf]")
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -94,18 +97,41 @@ def rows(text: str, separator: str) -> list[list[str]]:
 
 def split(text: str, separator: str) -> Iterator[list[str]]:
     """Give the rows, as a spreadsheet counts them. Raises NotAStaffListError on a stray quote."""
+    lines = _Lines(text)
     # strict: a quote that is never closed would swallow people in silence
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    number = 1
+    reader = csv.reader(lines, delimiter=separator, strict=True)
     try:
         for row in reader:
-            yield row
-            number += 1
+            yield row[:MAX_COLUMNS]
+            lines.next_row()
     except csv.Error as error:
         raise NotAStaffListError(
-            f"Ligne {number} : un guillemet est mal placé ou n’est pas refermé. "
+            f"Ligne {lines.row} : un guillemet est mal placé ou n’est pas refermé. "
             "Corrigez cette ligne, ou enregistrez la liste en .xlsx."
         ) from error
+
+
+class _Lines:
+    """The lines of a text, as long as no row of it is longer than any list's: memory is bounded."""
+
+    def __init__(self, text: str) -> None:
+        self._text = StringIO(text, newline="")
+        self._length = 0
+        self.row = 1
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._text:
+            self._length += len(line)
+            if self._length > LONGEST_LINE:
+                raise NotAStaffListError(
+                    f"Ligne {self.row} : elle compte plus de 100 000 caractères. Un guillemet "
+                    "n’y est sans doute pas refermé. Corrigez-la, ou enregistrez la liste en .xlsx."
+                )
+            yield line
+
+    def next_row(self) -> None:
+        self._length = 0
+        self.row += 1
 
 
 def _encodings(data: bytes) -> list[str]:
@@ -122,17 +148,18 @@ def _encodings(data: bytes) -> list[str]:
 
 def _separator(text: str, choices: Choices) -> str:
     """Return the separator under which the most columns are known, and most lines are alike."""
-    top = _first_lines(text, "\0")
+    head = text[:HEAD]
+    top = _first_lines(head, "\0")
     marks = {mark for (line,) in top for mark in line if not mark.isalnum() and mark not in QUOTES}
     others = sorted(mark for mark in marks if not mark.isspace())
-    return max((*SEPARATORS, *others), key=lambda mark: _score(text, mark, choices))
+    return max((*SEPARATORS, *others), key=lambda mark: _score(head, mark, choices))
 
 
-def _score(text: str, separator: str, choices: Choices) -> tuple[int, int, int]:
+def _score(head: str, separator: str, choices: Choices) -> tuple[int, int, int]:
     try:
-        first = list(islice(split(text, separator), HEADER_WITHIN))
+        first = list(islice(split(head, separator), HEADER_WITHIN))
     except NotAStaffListError:  # a stray quote, perhaps, in a list that is one
-        first = _first_lines(text, separator)
+        first = _first_lines(head, separator)
     known = max((len(known_columns(row, choices)) for row in first), default=0)
     widths = Counter(len(row) for row in first if len(row) > 1)
     width, lines = max(widths.items(), key=itemgetter(1), default=(0, 0))
@@ -140,4 +167,5 @@ def _score(text: str, separator: str, choices: Choices) -> tuple[int, int, int]:
 
 
 def _first_lines(text: str, separator: str) -> list[list[str]]:
-    return [line.split(separator) for line in text.splitlines()[:HEADER_WITHIN]]
+    lines = text[:HEAD].splitlines()[:HEADER_WITHIN]
+    return [line.split(separator)[:MAX_COLUMNS] for line in lines]
