@@ -276,6 +276,24 @@ def test_a_zip_that_lies_about_its_sizes_is_only_damaged() -> None:
         read_file(honest.replace(size, (5).to_bytes(4, "little")), school=None)
 
 
+HOSTILE_SHEETS = {
+    "a row of millions of cells": b"<worksheet><sheetData><row>" + b"<c/>" * 5_000_000,
+    "millions of rows": b"<worksheet><sheetData>" + b"<row/>" * 7_000_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_SHEETS)
+def test_a_sheet_without_end_is_refused_before_a_tree_is_built_of_it(name: str) -> None:
+    book = workbook(tuple(HEADINGS.split(";")), tuple(row().split(";")))
+    with zipfile.ZipFile(io.BytesIO(book)) as bundle:
+        files = {name: bundle.read(name) for name in bundle.namelist()}
+    hostile = zip_of(files | {"xl/worksheets/sheet1.xml": HOSTILE_SHEETS[name]})
+    before = time.process_time()
+    with pytest.raises(NotAStaffListError, match="beaucoup trop grand"):
+        read_file(hostile, school=None)
+    assert time.process_time() - before < 5
+
+
 @pytest.mark.parametrize("piece", [b'{"a":1,"b":[2,3]},', b";", b'"', b"!#$%&*+-./:<=>?@[]^_{|}~"])
 def test_megabytes_on_one_line_are_refused_at_once(piece: bytes) -> None:
     before = time.process_time()

@@ -66,5 +66,5 @@ def _sheets(data: bytes, bundle: ZipFile) -> Iterator[Sheet] | None:
     """Give the sheets of a workbook; None when it is none."""
     names = bundle.namelist()
     if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
-        return spreadsheets.read_sheets(data)
+        return spreadsheets.read_sheets(data, bundle)
     return opendocument.read_sheets(bundle) if opendocument.is_one(bundle) else None

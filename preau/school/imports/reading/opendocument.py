@@ -14,7 +14,7 @@ from preau.school.imports.reading.records import MAX_COLUMNS, Cell, NotAStaffLis
 from preau.school.imports.reading.rows import Rows
 from preau.school.imports.reading.sheets import DAMAGED, Sheet, without_error
 from preau.school.imports.reading.texts import clean
-from preau.school.imports.reading.zips import PROTECTED
+from preau.school.imports.reading.zips import MOST_TAGS, PROTECTED, TOO_LARGE
 
 MIME_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_DEPTH = 100
@@ -75,6 +75,7 @@ class _Content:
     text: list[str] = field(default_factory=list)
     times: int = 1
     depth: int = 0
+    tags: int = 0
     aside: int = 0
     """How deep we are in what is passed over; a table in a cell is, too."""
     in_table: bool = False
@@ -82,8 +83,11 @@ class _Content:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
+        self.tags += 1
         if self.depth > MAX_DEPTH:
             raise NotAStaffListError(DAMAGED)
+        if self.tags > MOST_TAGS:
+            raise NotAStaffListError(TOO_LARGE)
         if self.aside or tag in _ASIDE or (self.in_table and tag == _SHEET):
             self.aside += 1
         elif tag == _SHEET:
