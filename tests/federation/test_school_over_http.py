@@ -11,7 +11,7 @@ from django.urls import reverse
 from preau.conf import Environment
 from preau.federation.invitations.models import Invitation
 from preau.federation.mail.models import Mail, MailState
-from preau.federation.registrations.models import Membership
+from preau.federation.registrations.models import Membership, Registration
 from preau.protocol.roles import Role
 from preau.school.activations import sentences
 from preau.school.activations.outcomes import outcome_of
@@ -142,3 +142,33 @@ def test_an_objection_reaches_the_school(school: Federation, schools: Schools) -
 
     settled = outcome_of(WANTED, read(school), None)
     assert (settled.outcome, settled.detail) == (Outcome.REFUSED, sentences.NOT_ME)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_permission_taken_back_here_leaves_the_other_school_and_the_account_alone(
+    school: Federation, schools: Schools
+) -> None:
+    account = confirmed(schools.sainte_marie, ANNE)
+    member = asked(school)
+    ending = Wanted(
+        ref="2",
+        key=ANNE.key,
+        year=YEAR.label,
+        roles=(),
+        email="",
+        given_name=ANNE.given_name,
+        family_name=ANNE.family_name,
+    )
+    operation = operation_for(ending, member)
+    assert operation
+
+    assert school.send([operation]) == {}
+
+    assert outcome_of(ending, read(school), None).outcome is Outcome.ENDED
+    here = Membership.objects.get(account=account, school=schools.saint_exupery)
+    there = Membership.objects.get(account=account, school=schools.sainte_marie)
+    assert (here.active, there.active) == (False, True)
+    statuses = {r.membership_id: r.status for r in Registration.objects.all()}
+    assert (statuses[here.pk], statuses[there.pk]) == ("ended", "active")
+    account.refresh_from_db()
+    assert account.is_active
