@@ -122,3 +122,13 @@ def test_without_a_server_nothing_is_queued(cast: Cast, other_side: OtherSide) -
 
     assert not Report.objects.exists()
     assert send_reports(NOW) == 0
+
+
+def test_a_setting_that_cannot_be_read_stops_no_worker_and_is_said(ran: Run, settings: Any) -> None:
+    deliver(NOW)
+    settings.SMTP_URL = "localhost:25"
+
+    assert send_reports(NOW) == 2
+
+    details = set(Report.objects.values_list("state", "detail"))
+    assert details == {(Report.State.QUEUED, "réglage PREAU_SMTP_URL illisible")}

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from preau.conf import SettingError
 from preau.school.activations.progress import Progress
 from preau.school.automatic.models import Report, Run
 from preau.school.register.models import School
@@ -30,7 +31,12 @@ def send_reports(now: datetime) -> int:
     reports = Report.objects.select_related("run__transfer", "user").claim(now=now, limit=BATCH)
     if not reports:
         return 0
-    connection = Connection(settings.SMTP_URL)
+    try:
+        connection = Connection(settings.SMTP_URL)
+    except SettingError:  # the transfers must go on: the page says why no mail left
+        for report in reports:
+            _settle(report, Deferred("réglage PREAU_SMTP_URL illisible"), now)
+        return len(reports)
     try:
         for report in reports:
             _settle(report, _hand_over(connection, report), now)
