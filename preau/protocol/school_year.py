@@ -58,7 +58,7 @@ class SchoolYear:
     @property
     def last_day_of_access(self) -> date:
         """Return the eve of the next year: nobody loses the programme over the summer (choice)."""
-        return self.next.first_day - timedelta(days=1)
+        return _eve(_first_day(self.start + 1))
 
     def overlaps(self, start: date, end: date | None) -> bool:
         """Tell whether a function from `start` to `end` (open if None) is active this year."""
@@ -80,6 +80,11 @@ def _first_day(start: int) -> date:
     if monday.day >= 30 and weeks_of_class(monday, _last_day_of_class(start)) < WEEKS_OF_CLASS:
         return monday - timedelta(weeks=1)
     return monday
+
+
+@cache
+def _eve(day: date) -> date:
+    return day - timedelta(days=1)
 
 
 def _last_day_of_class(start: int) -> date:

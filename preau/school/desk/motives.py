@@ -3,7 +3,7 @@
 Each motive is counted on the rentrée page, and its count opens the list of exactly these people.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -232,10 +232,6 @@ MOTIVES = (
 BY_SLUG = {motive.slug: motive for motive in MOTIVES}
 
 
-def count_motives(found: Iterable[Standing], today: date) -> dict[Motive, int]:
+def count_motives(found: Sequence[Standing], today: date) -> dict[Motive, int]:
     """Count the people for whom each motive holds; somebody may be counted under several."""
-    counts = dict.fromkeys(MOTIVES, 0)
-    for standing in found:
-        for motive in MOTIVES:
-            counts[motive] += motive.applies(standing, today)
-    return counts
+    return {motive: sum(motive.applies(s, today) for s in found) for motive in MOTIVES}
