@@ -5,6 +5,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 
+from preau.school.imports.reading.records import Field
+
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def latest_applied(self) -> "Import | None":
@@ -109,3 +111,8 @@ class ColumnChoice(models.Model):
 
     def __str__(self) -> str:
         return self.signature[:16]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return our headings and the list's, in our order: PostgreSQL keeps none in a document."""
+        return [(name, self.columns[name]) for name in Field if name in self.columns]
