@@ -43,11 +43,15 @@ def fold(heading: str) -> str:
 
 def recognise(headings: Sequence[str]) -> dict[Field, int]:
     """Return the place of each known column."""
-    folded = [fold(heading) for heading in headings]
+    places_of = {fold(heading): at for at, heading in reversed(list(enumerate(headings)))}
     found: dict[Field, int] = {}
-    for name, synonyms in SYNONYMS.items():
-        places = (folded.index(fold(s)) for s in synonyms if fold(s) in folded)
+    for name, synonyms in FOLDED.items():
+        places = (places_of[synonym] for synonym in synonyms if synonym in places_of)
         free = next((at for at in places if at not in found.values()), None)
         if free is not None:
             found[name] = free
     return found
+
+
+FOLDED = {name: tuple(map(fold, synonyms)) for name, synonyms in SYNONYMS.items()}
+"""Folded once: the headings of each separator that a file might have are compared with them."""
