@@ -30,6 +30,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_SCIM_URL": "Base SCIM d’un autre service que la fédération, pour l’école",
     "PREAU_SCIM_TOKEN": "Jeton que cet autre service a donné",
     "PREAU_TOKEN_URL": "Adresse où cet autre service donne ses jetons, à défaut de jeton fixe",
+    "PREAU_SECOND_FACTOR": "optional: la double vérification n’est pas obligatoire à l’école",
     "PREAU_SIGNING_KEY": "Clés privées RSA (PEM) de la fédération; la première signe les jetons",
     "PREAU_PASSWORD": "Mot de passe que reçoivent `add-user` et `add-operator`, pour les scripts",
 }

@@ -126,6 +126,8 @@ class Installation:
         if site in SENDERS:
             own["PREAU_SMTP_URL"] = f"smtp://127.0.0.1:{self.places.smtp_port}"
             own["PREAU_MAIL_FROM"] = SENDERS[site]
+        if site == "school":  # invented people, one machine: their passwords are on the screen
+            own["PREAU_SECOND_FACTOR"] = "optional"
         return {**own, "PREAU_PROGRAMME_URL": url("programme")}
 
     def _register_school(self) -> None:

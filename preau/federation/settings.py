@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "preau.federation.scim",
     "preau.federation.management",
     "preau.federation.operators",
+    "preau.second_factor",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -89,13 +90,13 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = False  # the teachers' room has one computer for all
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-MFA_ADAPTER = "preau.federation.accounts.adapter.MfaAdapter"
+MFA_ADAPTER = "preau.second_factor.adapter.MfaAdapter"
 MFA_FORMS = {
-    "activate_totp": "preau.federation.accounts.forms.ActivateAppForm",
-    "add_webauthn": "preau.federation.accounts.passkeys.AddPasskeyForm",
-    "authenticate_webauthn": "preau.federation.accounts.passkeys.AuthenticateForm",
-    "login_webauthn": "preau.federation.accounts.passkeys.LoginForm",
-    "reauthenticate_webauthn": "preau.federation.accounts.passkeys.ReauthenticateForm",
+    "activate_totp": "preau.second_factor.forms.ActivateAppForm",
+    "add_webauthn": "preau.second_factor.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "preau.second_factor.passkeys.AuthenticateForm",
+    "login_webauthn": "preau.second_factor.passkeys.LoginForm",
+    "reauthenticate_webauthn": "preau.second_factor.passkeys.ReauthenticateForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -6,10 +6,16 @@ env = conf.load("school")
 globals().update(site_settings.common(env))
 
 INSTALLED_APPS = [
+    # Our own first: their templates come before those of the libraries.
+    "preau.school.people",
+    "preau.second_factor",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     *site_settings.APPS,
-    "preau.school.people",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "preau.school.register",
     "preau.school.consents",
     "preau.school.documents",
@@ -24,7 +30,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *site_settings.MIDDLEWARE,
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "preau.school.people.middleware.SignInMiddleware",
+    "preau.school.people.second_factor.SecondFactorMiddleware",
     "preau.school.people.rights.ReadersOnlyReadMiddleware",
 ]
 # A selection may name everybody who works here, one field each.
@@ -37,3 +46,38 @@ LOGOUT_REDIRECT_URL = "sign-in"
 # Outgoing mail: the reports of the automatic transfers. Empty: there is no server, none is sent.
 SMTP_URL = env.get("PREAU_SMTP_URL")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@localhost>")
+
+# Second factor and passkeys (allauth, within preau.school.people).
+HTTPS = env.get("PREAU_URL").startswith("https://")
+SECOND_FACTOR_COMPULSORY = env.get("PREAU_SECOND_FACTOR") != "optional"
+CACHES = {  # codes that have served, and counts of wrong ones: every process must know them
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
+ACCOUNT_ADAPTER = "preau.school.people.adapter.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the head invites, and the link of a mail proves the address
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+MFA_ADAPTER = "preau.second_factor.adapter.MfaAdapter"
+MFA_FORMS = {
+    "activate_totp": "preau.second_factor.forms.ActivateAppForm",
+    "add_webauthn": "preau.second_factor.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "preau.second_factor.passkeys.AuthenticateForm",
+    "login_webauthn": "preau.second_factor.passkeys.LoginForm",
+    "reauthenticate_webauthn": "preau.second_factor.passkeys.ReauthenticateForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Préau École"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock is rarely exact
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+USERSESSIONS_ADAPTER = "preau.school.people.adapter.SessionsAdapter"

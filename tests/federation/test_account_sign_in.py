@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from preau.federation.accounts.actions import reset_path
-from preau.federation.accounts.adapter import MfaAdapter
 from preau.federation.accounts.models import Account
 from preau.federation.mail.links import link_for
 from preau.federation.mail.models import Mail
+from preau.second_factor.adapter import MfaAdapter
 from tests.federation.cast import ANNE, JOSEE, MARC, PASSWORD, Schools, ask, confirmed
 
 SIGN_IN = "/connexion/"

@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
 from django.test import Client
 
+from preau.school.people.models import User
 from tests.school.cast import NOW, Cast, make_cast
 from tests.school.other_side import OtherSide, link_to, serving
 from tests.school.postman import Postman, delivering
@@ -17,6 +21,19 @@ def the_day() -> Iterator[None]:
     """It is Wednesday 25 November 2026, 9:00 in Brussels, and the clock runs."""
     with time_machine.travel(NOW):
         yield
+
+
+@pytest.fixture(autouse=True)
+def proved_at_once() -> Iterator[None]:
+    """Whom a test signs in with force_login has shown the second factor; the sign-in page asks."""
+
+    def prove(request: HttpRequest, user: User, **_: Any) -> None:
+        if not request.path:  # force_login makes a request of its own, without one
+            record_authentication(request, user, "mfa", type="totp")
+
+    user_logged_in.connect(prove)
+    yield
+    user_logged_in.disconnect(prove)
 
 
 @pytest.fixture

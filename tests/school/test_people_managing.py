@@ -47,7 +47,7 @@ def sign_in(email: str, password: str) -> Client:
 
 
 def is_in(client: Client) -> bool:
-    return client.get("/mot-de-passe/").status_code == 200
+    return "_auth_user_id" in client.session and client.get("/deconnexion/").status_code == 405
 
 
 def test_somebody_invited_chooses_a_password_behind_the_link_and_signs_in(

@@ -1,19 +1,13 @@
 """How allauth is bound to our accounts, mails, sessions and secrets."""
 
-import base64
-import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.encoding import force_bytes
 
 from preau.federation.accounts import sessions
 from preau.federation.accounts.models import Account
@@ -66,18 +60,3 @@ class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
         keys = [session.session_key for session in sessions_to_end]
         if keys:
             sessions.close(account=sessions_to_end[0].user, keys=keys, now=timezone.now())
-
-
-class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of authenticator apps lie encrypted in the database, under the site's key."""
-
-    def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    key = hashlib.sha256(b"mfa\0" + force_bytes(settings.SECRET_KEY)).digest()
-    return Fernet(base64.urlsafe_b64encode(key))

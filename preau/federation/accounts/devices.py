@@ -16,8 +16,8 @@ from django.utils.formats import date_format
 
 from preau.federation.accounts.models import Account, KnownDevice
 from preau.federation.accounts.notices import tell
-from preau.federation.accounts.templatetags.browsers import navigateur
 from preau.federation.mail.links import hash_of
+from preau.ui.templatetags.browsers import navigateur
 
 COOKIE = "preau_federation_device"
 REMEMBERED = timedelta(days=400)

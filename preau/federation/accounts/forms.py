@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm
-from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
@@ -67,17 +66,6 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]
         email = self.clean_email()
         request_password_reset(email=email, now=timezone.now())
         return email
-
-
-class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
-    """The first code of an authenticator app, which proves that it holds the key."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        code = self.fields["code"]
-        code.label = "Le code que l’application affiche"
-        code.widget.attrs.pop("placeholder", None)
-        code.widget.attrs["inputmode"] = "numeric"
 
 
 class NewAddressForm(forms.Form):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from preau.federation.accounts.models import Account
-from preau.federation.accounts.passkeys import FirstPasskeyForm
+from preau.second_factor.passkeys import FirstPasskeyForm
 
 
 def sign_in(request: HttpRequest, account: Account, *, to: str) -> HttpResponse:

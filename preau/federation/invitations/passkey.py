@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from preau.federation.accounts.passkeys import FirstPasskeyForm
 from preau.federation.accounts.sign_in import sign_in_with_first_passkey
 from preau.federation.invitations import actions
 from preau.federation.invitations.views import secret_page
 from preau.federation.registrations import second_factor
+from preau.second_factor.passkeys import FirstPasskeyForm
 
 
 @secret_page

@@ -44,10 +44,9 @@ def begin_sign_in(*, email: str, ip: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def complete_sign_in(*, user: User, ip: str, now: datetime) -> None:
-    """Forget the tries: the password was right."""
+def complete_sign_in(*, user: User, ip: str) -> None:
+    """Forget the tries: the password was right. What may follow it has limits of its own."""
     Try.objects.filter(pair=_pair(user.email, ip)).delete()
-    record(actor=user.actor, lines=[Line(action="user.sign_in", subject=user.actor)], now=now)
 
 
 def fail_sign_in(*, email: str, now: datetime) -> None:

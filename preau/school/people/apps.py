@@ -5,3 +5,8 @@ class PeopleConfig(AppConfig):
     name = "preau.school.people"
     label = "people"
     verbose_name = "Utilisateurs"
+
+    def ready(self) -> None:
+        from preau.school.people import second_factor
+
+        second_factor.connect()

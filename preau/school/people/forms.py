@@ -45,7 +45,7 @@ class SignInForm(AuthenticationForm):
             raise
         user = self.get_user()
         assert isinstance(user, User)  # noqa: S101  (tells mypy what the backend returned)
-        actions.complete_sign_in(user=user, ip=ip, now=now)
+        actions.complete_sign_in(user=user, ip=ip)
         return self.cleaned_data
 
 

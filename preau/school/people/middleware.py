@@ -7,6 +7,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+BEFORE_SIGN_IN = frozenset({"mfa_authenticate", "mfa_login_webauthn"})
+"""Pages of allauth that are part of signing in; the first sends away whoever has not begun."""
+
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """Send the whole page to the sign-in when its session is over, never a part of it.
@@ -15,6 +18,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        if request.resolver_match and request.resolver_match.view_name in BEFORE_SIGN_IN:
+            return None
         refused = super().process_view(request, *view)
         if refused is None or request.headers.get("HX-Request") != "true":
             return refused

@@ -16,6 +16,9 @@ from preau.school.people.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
+OWN_SECURITY = ("mfa_", "account_", "usersessions_")
+"""Names of allauth's views: they change nothing but one's own way in."""
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """RFC 9110 §9.2.1: methods that change nothing."""
 
@@ -30,7 +33,10 @@ class ReadersOnlyReadMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> None:
+        match = request.resolver_match
         if request.method in SAFE_METHODS or getattr(view, "reader_may_post", False):
+            return
+        if match and match.view_name.startswith(OWN_SECURITY):
             return
         refuse_readers(request)
 
