@@ -3,7 +3,9 @@
 Real transactions: allauth tells of a new factor when it is committed.
 """
 
+import io
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -213,6 +216,30 @@ def test_a_password_alone_adds_no_factor_beside_another(cast: Cast) -> None:
 
     assert early.get("/securite/webauthn/add/")["Location"] == FACTOR
     assert "Confirmez que c’est vous" in early.get(FACTOR).content.decode()
+
+
+def test_a_lost_telephone_is_mended_on_the_machine(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = enter(cast.secretary.email)
+    set_up_an_app(before)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD} bis\n"))
+
+    call_command(
+        "add_user",
+        cast.secretary.email,
+        "--group=secretary",
+        "--update",
+        "--reset-second-factor",
+        stdout=io.StringIO(),
+    )
+
+    assert before.get("/").status_code == 302
+    client = Client()
+    form = {"username": cast.secretary.email, "password": f"{PASSWORD} bis"}
+    client.post(reverse("sign-in"), form)
+    assert "Protégez d’abord votre accès" in client.get(FACTOR).content.decode()
+    assert Entry.objects.filter(action="user.factor_reset").count() == 1
 
 
 def test_the_secret_lies_encrypted(cast: Cast) -> None:

@@ -41,6 +41,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "user.password": "Mot de passe choisi",
         "user.factor_add": "Deuxième preuve ajoutée",
         "user.factor_remove": "Deuxième preuve retirée",
+        "user.factor_reset": "Deuxième preuve oubliée",
         "user.close_sessions": "Autres sessions fermées",
         "user.set_group": "Autre accès donné",
         "user.block": "Accès à ce site bloqué",

@@ -1,6 +1,7 @@
 """Head and secretary pass a second factor before any page of the school opens."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -13,6 +14,7 @@ from allauth.account.signals import user_logged_in
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -107,6 +109,16 @@ class SecondFactorMiddleware:
         if request.method == "GET":
             request.session[SESSION_KEY] = request.get_full_path()
         return redirect(PAGE)
+
+
+@transaction.atomic
+def forget_factors(*, user: User, by: str, now: datetime) -> None:
+    """Take every second factor from somebody who has lost them; another is asked for then (UTC).
+
+    Their sessions end with the new password that goes with it.
+    """
+    Authenticator.objects.filter(user=user).delete()
+    record(actor=by, lines=[Line(action="user.factor_reset", subject=user.actor)], now=now)
 
 
 def connect() -> None:

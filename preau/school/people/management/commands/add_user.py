@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from preau.school.people import actions
 from preau.school.people.models import Group, User
+from preau.school.people.second_factor import forget_factors
 
 
 class Command(BaseCommand):
@@ -26,6 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="nom affiché")
         parser.add_argument("--group", choices=Group.values, default=Group.READER)
         parser.add_argument("--update", action="store_true", help="change un accès qui existe")
+        parser.add_argument(
+            "--reset-second-factor",
+            action="store_true",
+            help="avec --update: oublie la deuxième preuve, qui sera redemandée (téléphone perdu)",
+        )
 
     def handle(self, *_args: Any, email: str, **options: Any) -> None:
         act = actions.change_user if options["update"] else actions.add_user
@@ -40,6 +46,8 @@ class Command(BaseCommand):
                 by="operator:command",
                 now=timezone.now(),
             )
+            if options["update"] and options["reset_second_factor"]:
+                forget_factors(user=user, by="operator:command", now=timezone.now())
         except (actions.UserRefusedError, ValidationError) as refusal:
             raise CommandError(_sentence(refusal), returncode=2) from refusal
         self.stdout.write(f"{user.email} peut se connecter ({user.get_group_display()}).")
