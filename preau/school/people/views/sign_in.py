@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import HttpResponse
 
@@ -17,11 +18,13 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form: SignInForm) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Go on through allauth, which asks for the second factor of whoever has one."""
         user = form.get_user()
-        login = Login(user=user, redirect_url=self.get_success_url(), email=user.email)
-        answer: HttpResponse = perform_password_login(self.request, {"email": user.email}, login)
+        login = Login(user=user, redirect_url=self.get_success_url(), email=user.get_username())
+        answer: HttpResponse = perform_password_login(
+            self.request, {"email": user.get_username()}, login
+        )
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
