@@ -190,9 +190,11 @@ def test_a_blocked_persons_passkey_opens_nothing(cast: Cast) -> None:
 def test_a_reader_is_not_forced_but_may(cast: Cast) -> None:
     client = enter(cast.reader.email)
     assert client.get("/").status_code == 200
+    assert "Plus tard" in client.get(FACTOR).content.decode()
 
     set_up_an_app(client)
 
+    assert client.get(FACTOR)["Location"] == "/"
     answer = Client().post(
         reverse("sign-in"), {"username": cast.reader.email, "password": PASSWORD}
     )

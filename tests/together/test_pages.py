@@ -143,6 +143,7 @@ def test_every_page_of_the_school_is_accessible(
         "import-undo",
     } <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
+    assert {"second-factor", "mfa_index", "mfa_activate_totp", "usersessions_list"} <= looked
     look_at_an_import(look)
     context.clear_cookies()
     head = Head(activated, page)
