@@ -15,7 +15,7 @@ from tests.school.cast import ADDRESSES, NOW, Cast
 
 pytestmark = pytest.mark.django_db
 DAY, ELISE = "25 novembre 2026", "Van den Bossche Élise"
-WRITTEN = re.compile(r'(?:action=|_note\(|_line\(|_noted\()\s*"([a-z]+\.[a-z_]+)"')
+WRITTEN = re.compile(r'(?:action=|_note\(|_line\(|_record\()\s*"([a-z]+\.[a-z_]+)"')
 
 
 def rows(page: str) -> list[str]:

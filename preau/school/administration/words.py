@@ -21,6 +21,8 @@ ACTIONS: dict[str, dict[str, str]] = {
     "Personnel et listes": {
         "import.apply": "Liste importée",
         "import.undo": "Import annulé",
+        "columns.remember": "Colonnes d’une liste retenues",
+        "columns.forget": "Colonnes d’une liste oubliées",
         "register.export": "Export du registre",
         "staff.enter": "Fiche créée ou corrigée",
         "staff.leave": "Départ de l’école",
