@@ -36,11 +36,13 @@ def encode(
     email: str,
     ticked: bool,
     signed_on: date | None,
+    text: Text | None = None,
     by: str,
     now: datetime,
 ) -> None:
     """Set a person's private e-mail and tick; the same values again change nothing.
 
+    `text` is what was signed, when that is known (a printed sheet); else the text of the day.
     Another address ends the permission that held. An empty address is allowed without a tick.
     Raises AddressRefused: no address, somebody else's, a tick without address, a day to come.
     """
@@ -50,7 +52,7 @@ def encode(
     if signed_on and signed_on > timezone.localdate(now):
         raise AddressRefused("La date de signature est dans le futur.", "signed_on")
     _refuse_if_held(staff, address)
-    wanted = Encoding(staff=staff, email=address, ticked=ticked, signed_on=signed_on)
+    wanted = Encoding(staff=staff, email=address, ticked=ticked, signed_on=signed_on, text=text)
     encode_many(encodings=[wanted], by=by, now=now)
 
 
@@ -141,6 +143,7 @@ def _change(encoding: Encoding, held: dict[int, Consent], today: date) -> Change
         email=encoding.email,
         ticked=encoding.ticked,
         signed_on=encoding.signed_on,
+        same_text=not (consent and encoding.text) or consent.text_id == encoding.text.pk,
         today=today,
     )
 
@@ -168,7 +171,7 @@ def _open(
             staff=encoding.staff,
             email=encoding.email,
             email_key=address_key(encoding.email),
-            text=in_force(texts, change.opens),
+            text=encoding.text or in_force(texts, change.opens),
             signed_on=change.opens,
             encoded_by=by,
             encoded_at=now,
@@ -183,5 +186,5 @@ def _lines(encoding: Encoding, change: Change, texts: Sequence[Text]) -> Iterato
     if change.ends:
         yield Line(action="consent.end", subject=subject, detail={"reason": change.ends})
     if change.opens:
-        version = in_force(texts, change.opens).version
+        version = (encoding.text or in_force(texts, change.opens)).version
         yield Line(action="consent.open", subject=subject, detail={"text": version})

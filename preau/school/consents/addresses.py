@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from preau.protocol.addresses import address_key
+from preau.school.consents.models import Text
 from preau.school.register.models import StaffMember
 
 ADDRESS_FIELDS = ("private_email", "private_email_key", "refused_email", "refused_email_reason")
@@ -15,13 +16,15 @@ ADDRESS_FIELDS = ("private_email", "private_email_key", "refused_email", "refuse
 class Encoding:
     """One person's address and tick. `email` is already read (read_address) and free, or empty.
 
-    `refused` is what a list held instead of a usable address, and why it is none.
+    `text` is what was signed; without it, the text of the day of the signature. `refused` is what
+    a list held instead of a usable address, and why it is none.
     """
 
     staff: StaffMember
     email: str
     ticked: bool
     signed_on: date | None = None
+    text: Text | None = None
     refused: str = ""
     refused_reason: str = ""
 

@@ -29,16 +29,22 @@ class Change:
 
 
 def decide(
-    *, current: Permission | None, email: str, ticked: bool, signed_on: date | None, today: date
+    *,
+    current: Permission | None,
+    email: str,
+    ticked: bool,
+    signed_on: date | None,
+    today: date,
+    same_text: bool = True,
 ) -> Change:
-    """Compare what holds with what was encoded.
+    """Compare what holds with what was encoded; `same_text`: the text signed is the one that holds.
 
     Without a date, a new permission counts as signed today, and one that holds keeps its date.
     """
     same = current is not None and current.email_key == address_key(email)
     if not ticked:
         return Change(ends=_why_unticked(current, same=same))
-    if same and current is not None and signed_on in (None, current.signed_on):
+    if same and same_text and current is not None and signed_on in (None, current.signed_on):
         return Change()
     opens = signed_on or today
     if current is None:
