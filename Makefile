@@ -35,10 +35,10 @@ format: install-dev
 	$(RUN)/ruff format .
 
 install:
-	@tools/uv sync --frozen --no-dev --inexact --quiet
+	@tools/uv sync --frozen --no-dev --extra scan --inexact --quiet
 
 install-dev:
-	@tools/uv sync --frozen --inexact --quiet
+	@tools/uv sync --frozen --extra scan --inexact --quiet
 
 browser: install-dev
 	@tools/chromium

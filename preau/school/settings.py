@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "preau.school.register",
     "preau.school.consents",
     "preau.school.documents",
+    "preau.school.returns",
     "preau.school.activations",
     "preau.school.provisioning",
     "preau.school.imports",

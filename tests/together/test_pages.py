@@ -124,8 +124,11 @@ class Looking:
 
 
 def test_every_page_of_the_school_is_accessible(
-    activated: Demo, context: BrowserContext, screenshots: Path | None
+    activated: Demo, context: BrowserContext, screenshots: Path | None, tmp_path: Path
 ) -> None:
+    sheet = str(tmp_path / "feuille.pdf")
+    activated.command("school", "documents", "--out", sheet, "--staff", "P0013")
+    activated.command("school", "return", sheet, expect=1)
     page = context.new_page()
     look = Looking(activated, "school", page, screenshots, "ecole")
     assert "sign-in" in look.at_all("/connexion/")
@@ -142,6 +145,7 @@ def test_every_page_of_the_school_is_accessible(
         "export",
         "import-undo",
     } <= looked
+    assert {"returns", "returns-heap", "returned-page"} <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     assert {"second-factor", "mfa_index", "mfa_activate_totp", "usersessions_list"} <= looked
     look_at_an_import(look)

@@ -17,6 +17,12 @@ ACTIONS: dict[str, dict[str, str]] = {
         "consent.end": "Autorisation terminée",
         "consent.forget": "Preuve d’autorisation effacée",
         "sheet.print": "Autorisation imprimée",
+        "return.receive": "Feuilles revenues déposées",
+        "return.identify": "Feuille retrouvée par sa référence",
+        "return.confirm": "Feuille signée confirmée",
+        "return.set_aside": "Page revenue mise de côté",
+        "return.look": "Feuille revenue regardée",
+        "return.forget": "Image d’une feuille effacée",
     },
     "Personnel et listes": {
         "import.apply": "Liste importée",

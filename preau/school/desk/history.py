@@ -32,6 +32,8 @@ SAID = {
     "access.open": "Accès de nouveau permis",
     "invitation.resend": "Invitation renvoyée",
     "sheet.print": "Autorisation Compte SeGEC imprimée",
+    "return.confirm": "Feuille signée confirmée",
+    "return.look": "Feuille signée regardée",
 }
 """What the journal writes of a member of staff -> the words for it."""
 

@@ -8,6 +8,7 @@ PROGRAMS = {
     "import": "l’import d’une liste",
     "automatic": "un transfert automatique",
     "command": "une commande",
+    "worker": "le site lui-même",
     "operator:command": "une commande",
 }
 

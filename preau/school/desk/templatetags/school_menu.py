@@ -19,7 +19,11 @@ ITEMS = (
         "Personnel",
         ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/"),
     ),
-    ("authorisations", "Documents", ("/documents/", "/autorisations/textes/")),
+    (
+        "authorisations",
+        "Documents",
+        ("/documents/", "/autorisations/textes/", "/autorisations/retour/"),
+    ),
     ("activation", "Activation", ("/activation/",)),
     ("import", "Importer", ("/import/",)),
 )

@@ -86,7 +86,7 @@ def documents(request: HttpRequest, key: str) -> HttpResponse:
     """Show what can be printed, and the permissions of this person, past and present."""
     staff = find(key)
     printed = staff.sheets.first()
-    consents = list(staff.consents.select_related("text"))
+    consents = list(staff.consents.select_related("text").prefetch_related("evidence"))
     actors = [actor for c in consents for actor in (c.encoded_by, c.ended_by)]
     names = names_of_actors([*actors, *([printed.printed_by] if printed else [])])
     rows = [(c, names.get(c.encoded_by, ""), names.get(c.ended_by, "")) for c in consents]

@@ -3,10 +3,21 @@ from preau.school.activations.delivery import deliver
 from preau.school.activations.following import keep_fresh
 from preau.school.automatic.actions import run_when_due
 from preau.school.automatic.reports import send_reports
+from preau.school.returns.actions import read_next
+from preau.school.returns.forgetting import forget
 from preau.work.commands import WorkerCommand
 from preau.work.sessions import clear_sessions
 
 
 class Command(WorkerCommand):
-    help = "Envoie les demandes à la fédération et lit ses réponses."
-    steps = (deliver, keep_fresh, run_when_due, send_reports, clear_sessions, seal)
+    help = "Envoie les demandes à la fédération, lit ses réponses et les feuilles revenues signées."
+    steps = (
+        deliver,
+        keep_fresh,
+        run_when_due,
+        send_reports,
+        read_next,
+        forget,
+        clear_sessions,
+        seal,
+    )

@@ -1,0 +1,1 @@
+"""Signed sheets that come back from the scanner: read, looked at by a person, kept as evidence."""

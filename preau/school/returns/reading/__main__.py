@@ -1,0 +1,61 @@
+"""`python -m preau.school.returns.reading FILE FIRST LAST`: what reads strangers' files.
+
+Apart from the site: a file made to crash a PDF library, or to fill the memory, ends this process
+alone. Writes to standard output a line of JSON for the file, then for each page a line of JSON
+followed by the bytes of its picture.
+"""
+
+import json
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from preau.school.returns.reading.files import NotReadableError, Pages, opened
+from preau.school.returns.reading.found import Kind, Page
+from preau.school.returns.reading.page import read_page
+
+MEMORY = 800 * 1024 * 1024
+"""Address space, libraries included. A scanned sheet takes half of it, the largest picture that is
+allowed (60 megapixels of PNG) 660 MB."""
+SECONDS = 20
+"""Processor time that one page may take before the process is ended."""
+
+
+def main(path: Path, first: int, last: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    cv2.setNumThreads(1)
+    try:
+        with opened(path) as pages:
+            _say({"count": pages.count})
+            for number in range(first, min(last, pages.count) + 1):
+                _allow_more_time()
+                page = _read(pages, number)
+                _say({**page.plain(), "size": len(page.picture)}, page.picture)
+    except NotReadableError as refusal:
+        _say({"refusal": str(refusal)})
+
+
+def _read(pages: Pages, number: int) -> Page:
+    try:
+        return read_page(pages.picture(number), number)
+    except (ValueError, OSError, MemoryError, cv2.error):
+        return Page(number=number, kind=Kind.BROKEN)
+
+
+def _allow_more_time() -> None:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def _say(values: dict[str, Any], data: bytes = b"") -> None:
+    sys.stdout.buffer.write(json.dumps(values).encode() + b"\n" + data)
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,108 @@
+"""The pages of a file, read in a process of its own (__main__.py says why)."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Timer
+from typing import IO, Any
+
+from preau.school.returns.reading.found import Kind, Page
+
+PATIENCE = 60
+"""Seconds without a word before the process counts as stuck."""
+ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
+"""What the process may know: none of the site's secrets."""
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+FELL = (
+    "Ce fichier arrête le programme qui le lit : il est abîmé, ou bien trop grand. "
+    "Numérisez les feuilles à nouveau."
+)
+
+
+class FileRefused(Exception):  # noqa: N818 - a refusal, not a fault
+    """The whole file cannot be read; the message is a French sentence."""
+
+
+@dataclass
+class Part:
+    """Some pages of a file that has `count` of them."""
+
+    count: int
+    pages: list[Page] = field(default_factory=list)
+
+
+def read_part(path: Path, *, first: int, limit: int) -> Part:
+    """Read up to `limit` pages from `first` on. A page that ends the process counts as broken.
+
+    Raises FileRefused when nothing of the file can be read.
+    """
+    last = first + limit - 1
+    part = Part(count=0)
+    while not part.count or (len(part.pages) < limit and _next(part, first) <= part.count):
+        at = _next(part, first)
+        before = len(part.pages)
+        whole = _read_on(path, at, last, part)
+        if not part.count:
+            raise FileRefused(FELL)
+        if not whole and _next(part, first) <= min(last, part.count):
+            part.pages.append(Page(number=_next(part, first), kind=Kind.BROKEN))
+        elif len(part.pages) == before:
+            break
+    return part
+
+
+def _next(part: Part, first: int) -> int:
+    return first + len(part.pages)
+
+
+def _read_on(path: Path, first: int, last: int, part: Part) -> bool:
+    """Add what the process says to the part; tell whether it came to its end."""
+    with _reader(path, first, last) as process:
+        assert process.stdout is not None  # noqa: S101 - asked for below
+        while (said := _hear(process, process.stdout)) is not None:
+            values, picture = said
+            if "refusal" in values:
+                raise FileRefused(str(values["refusal"]))
+            if "count" in values:
+                part.count = int(values["count"])
+            else:
+                part.pages.append(Page.of(values, picture))
+    return process.returncode == 0
+
+
+@contextmanager
+def _reader(path: Path, first: int, last: int) -> Iterator[subprocess.Popen[bytes]]:
+    known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    command = [sys.executable, "-m", __package__, str(path), str(first), str(last)]
+    with subprocess.Popen(  # noqa: S603 - our own module, no shell
+        command,
+        env={**known, **ONE_THREAD},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            process.kill()
+            raise
+
+
+def _hear(process: subprocess.Popen[bytes], said: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
+    timer = Timer(PATIENCE, process.kill)
+    timer.start()
+    try:
+        line = said.readline()
+        if not line.endswith(b"\n"):
+            return None
+        values: dict[str, Any] = json.loads(line)
+        size = int(values.get("size", 0))
+        picture = said.read(size)
+        return (values, picture) if len(picture) == size else None
+    finally:
+        timer.cancel()
