@@ -1,5 +1,6 @@
 """The register as a snapshot for the plan: a handful of queries, whatever the number of people."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from preau.school.consents.models import Consent
 from preau.school.imports.snapshot import KnownPerson, Snapshot
 from preau.school.register.actions import LISTED_FIELDS
 from preau.school.register.listed import ListedPerson, ListedPosition
-from preau.school.register.models import PositionCategory, StaffMember, StaffQuerySet
+from preau.school.register.models import Position, PositionCategory, StaffMember, StaffQuerySet
 
 
 def take_snapshot() -> Snapshot:
@@ -31,31 +32,42 @@ def people_of(keys: Iterable[str]) -> dict[str, KnownPerson]:
 
 
 def _known(people: StaffQuerySet) -> Iterator[tuple[StaffMember, KnownPerson]]:
-    held = {consent.staff_id: consent for consent in Consent.objects.valid()}
-    for member in people.with_positions():
-        consent = held.get(member.pk)
+    valid = Consent.objects.valid().values_list("staff_id", "signed_on", "pk")
+    held = {staff_id: (signed_on, pk) for staff_id, signed_on, pk in valid}
+    positions = _positions(people)
+    for member in people:
+        signed_on, consent = held.get(member.pk, (None, None))
         yield (
             member,
             KnownPerson(
-                person=_listed(member),
+                person=_listed(member, positions[member.pk]),
                 email=member.private_email,
                 refused_email=member.refused_email,
                 refused_reason=member.refused_email_reason,
-                signed_on=consent.signed_on if consent else None,
-                consent=consent.pk if consent else None,
+                signed_on=signed_on,
+                consent=consent,
             ),
         )
 
 
-def _listed(member: StaffMember) -> ListedPerson:
-    positions = tuple(
-        ListedPosition(
-            title=p.title.title, starts_on=p.starts_on, ends_on=p.ends_on, by_hand=p.by_hand
-        )
-        for p in member.positions.all()
+def _positions(people: StaffQuerySet) -> dict[int, list[ListedPosition]]:
+    """Return the functions of these people in one query, in the order of their start."""
+    found: dict[int, list[ListedPosition]] = defaultdict(list)
+    named = Position.objects.filter(staff__in=people.order_by()).values_list(
+        "staff_id", "title__title", "starts_on", "ends_on", "by_hand"
     )
+    for staff_id, title, starts_on, ends_on, by_hand in named:
+        found[staff_id].append(
+            ListedPosition(title=title, starts_on=starts_on, ends_on=ends_on, by_hand=by_hand)
+        )
+    return found
+
+
+def _listed(member: StaffMember, positions: Iterable[ListedPosition]) -> ListedPerson:
     values = {name: getattr(member, name) for name in LISTED_FIELDS}
-    return ListedPerson(key=member.key, left_on=member.left_on, positions=positions, **values)
+    return ListedPerson(
+        key=member.key, left_on=member.left_on, positions=tuple(positions), **values
+    )
 
 
 def _withdrawn() -> dict[int, dict[str, date]]:

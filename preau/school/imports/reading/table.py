@@ -7,6 +7,7 @@ is found again by the headings themselves.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 
 from preau.school.imports.reading.columns import fold, recognise
@@ -55,7 +56,7 @@ class Table:
     """Where the headings stand among the rows."""
     columns: Mapping[Field, int]
 
-    @property
+    @cached_property
     def headings(self) -> list[str]:
         return [str(cell).strip() for cell in self.rows[self.top]]
 
