@@ -35,7 +35,15 @@ class Count:
     skipped: int = 0
 
 
-SCHOOL_SQL = ("activation", "consent", "import_register", "import_many", "plan", "provisioning")
+SCHOOL_SQL = (
+    "activation",
+    "consent",
+    "import_register",
+    "import_many",
+    "plan",
+    "provisioning",
+    "returns_evidence",
+)
 FEDERATION_SQL = (
     "account_merge",
     "inserts",

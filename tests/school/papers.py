@@ -17,10 +17,10 @@ from preau.school.documents.layout import LAYOUT
 from preau.school.documents.models import Sheet
 from preau.school.documents.people import with_keys
 from preau.school.documents.render import render_authorisations
-from preau.school.returns.actions import keep_part, receive
 from preau.school.returns.models import ReturnedPage, Scan
 from preau.school.returns.reading.found import Kind, Page, Verdict
 from preau.school.returns.reading.process import Part
+from preau.school.returns.receiving import keep_part, receive
 from tests.bench.paper import hand
 from tests.school.sheets import SHEET
 

@@ -14,10 +14,12 @@ from preau.conf import Environment
 from preau.journal.models import Entry
 from preau.school.consents.actions import withdraw
 from preau.school.returns import evidence, files, rules
-from preau.school.returns.actions import Seen, confirm, read_next, receive, set_aside
+from preau.school.returns.actions import Seen, confirm, set_aside
 from preau.school.returns.forgetting import forget
 from preau.school.returns.models import Outcome, Picture, ReturnedPage, Scan
 from preau.school.returns.reading.found import Kind, Page
+from preau.school.returns.reading.process import Part
+from preau.school.returns.receiving import keep_part, read_next, receive
 from tests.school.cast import NOW, Cast
 from tests.school.papers import came_back, signed_page, some_picture
 
@@ -164,9 +166,6 @@ def test_a_file_that_vanished_is_said(cast: Cast) -> None:
 
 
 def test_a_worker_that_comes_back_late_keeps_no_page_twice(cast: Cast) -> None:
-    from preau.school.returns.actions import keep_part
-    from preau.school.returns.reading.process import Part
-
     scan = receive(name="x.pdf", chunks=[b""], by="user:1", now=NOW)
     [late] = Scan.objects.claim(now=NOW, limit=1)
     later = NOW + timedelta(minutes=5)

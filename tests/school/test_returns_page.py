@@ -1,5 +1,7 @@
 """The pages of the sheets that come back: sending, heaps, one sheet after the other."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,9 @@ from preau.school.consents.publishing import publish
 from preau.school.consents.texts import PUBLISHED
 from preau.school.register.models import StaffMember
 from preau.school.returns import views
-from preau.school.returns.actions import read_next
 from preau.school.returns.models import Outcome, ReturnedPage, Scan
 from preau.school.returns.reading.found import Kind, Page, Verdict
+from preau.school.returns.receiving import read_next
 from tests.school.cast import Cast
 from tests.school.papers import came_back, filled, printed, scanned, signed_page
 
@@ -93,9 +95,6 @@ def test_the_known_address_is_typed_already_and_confirming_leads_to_the_next(
 
 
 def test_the_consent_is_for_the_text_that_the_sheet_bore(secretary: Client, cast: Cast) -> None:
-    from dataclasses import replace
-    from datetime import date
-
     [page] = came_back(signed_page("P0005"))
     old = PUBLISHED[-1]
     publish([replace(old, version="2026-12", valid_from=date(2026, 11, 20), intro="Autre.")])
@@ -104,9 +103,6 @@ def test_the_consent_is_for_the_text_that_the_sheet_bore(secretary: Client, cast
 
 
 def test_a_permission_encoded_for_another_text_is_replaced(secretary: Client, cast: Cast) -> None:
-    from dataclasses import replace
-    from datetime import date
-
     [page] = came_back(signed_page("P0005"))
     old = PUBLISHED[-1]
     publish([replace(old, version="2026-12", valid_from=date(2026, 11, 20), intro="Autre.")])

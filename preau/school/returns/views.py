@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from preau.school.people.rights import actor_of, writers_only
-from preau.school.returns.actions import receive, set_aside
+from preau.school.returns.actions import set_aside
 from preau.school.returns.forms import SendForm
 from preau.school.returns.models import Heap, ReturnedPage, Scan
 from preau.school.returns.reading import HOW_TO_INSTALL, is_installed
+from preau.school.returns.receiving import receive
 from preau.ui.templatetags.preau import pluriel
 
 UNCHANGED = 204

@@ -3,8 +3,8 @@ from preau.school.activations.delivery import deliver
 from preau.school.activations.following import keep_fresh
 from preau.school.automatic.actions import run_when_due
 from preau.school.automatic.reports import send_reports
-from preau.school.returns.actions import read_next
 from preau.school.returns.forgetting import forget
+from preau.school.returns.receiving import read_next
 from preau.work.commands import WorkerCommand
 from preau.work.sessions import clear_sessions
 

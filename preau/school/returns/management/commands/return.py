@@ -12,10 +12,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from preau.school.returns.actions import read_some, receive
 from preau.school.returns.listing import as_json, as_lines
 from preau.school.returns.models import Heap, Scan
 from preau.school.returns.reading import HOW_TO_INSTALL, is_installed
+from preau.school.returns.receiving import read_some, receive
 
 BY = "command"
 DONE, IN_PART, BAD_INPUT = 0, 1, 2
