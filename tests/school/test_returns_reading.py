@@ -224,3 +224,20 @@ def test_a_photograph_that_says_which_side_is_up_is_turned(tmp_path: Path) -> No
     image.save(tmp_path / "x.jpg", exif=exif)
     with opened(tmp_path / "x.jpg") as pages:
         assert pages.picture(1).shape == (60, 40)
+
+
+def test_a_program_that_says_anything_else_ends_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        '#!/bin/sh\necho \'{"count": 2}\'\necho \'{"kind": "gold"}\'\necho oh >&2\nexit 3'
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(program))
+    part = read_part(tmp_path / "x.pdf", first=1, limit=9)
+    assert [(page.number, page.kind) for page in part.pages] == [(1, Kind.BROKEN), (2, Kind.BROKEN)]
+    program.write_text("#!/bin/sh\necho oh >&2\nexit 3")
+    with pytest.raises(FileRefused, match="arrête le programme"):
+        read_part(tmp_path / "x.pdf", first=1, limit=9)
+    assert "reading ended with 3: oh" in caplog.text

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from preau.journal.actions import Line, record
@@ -58,7 +58,10 @@ def read_some(scan: Scan, now: datetime) -> bool:
         part = read_part(path, first=scan.read + 1, limit=PAGES_AT_ONCE)
     except FileRefused as refusal:
         return _end(scan, str(refusal))
-    left = keep_part(scan, part, now)
+    try:
+        left = keep_part(scan, part, now)
+    except IntegrityError:  # another file brings the same sheet at this moment
+        return True  # the lease ends, the part is read again, and then it is a double
     if not left:
         files.forget(scan.stored)
     return left

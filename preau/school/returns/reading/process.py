@@ -1,18 +1,23 @@
 """The pages of a file, read in a process of its own (__main__.py says why)."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any
 
 from preau.school.returns.reading.found import Kind, Page
 
+logger = logging.getLogger(__name__)
+
+LARGEST_PICTURE = 8 * 1024 * 1024
+LONGEST_COMPLAINT = 64 * 1024
 PATIENCE = 60
 """Seconds without a word before the process counts as stuck."""
 ENVIRONMENT = ("PATH", "PYTHONPATH", "LANG", "LD_LIBRARY_PATH", "OPENBLAS_CORETYPE")
@@ -64,15 +69,26 @@ def _read_on(path: Path, first: int, last: int, part: Part) -> bool:
     """Add what the process says to the part; tell whether it came to its end."""
     with _reader(path, first, last) as process:
         assert process.stdout is not None  # noqa: S101 - asked for below
-        while (said := _hear(process, process.stdout)) is not None:
-            values, picture = said
-            if "refusal" in values:
-                raise FileRefused(str(values["refusal"]))
-            if "count" in values:
-                part.count = int(values["count"])
-            else:
-                part.pages.append(Page.of(values, picture))
+        assert process.stderr is not None  # noqa: S101
+        try:
+            while (said := _hear(process, process.stdout)) is not None:
+                _note(part, *said, number=_next(part, first))
+        except (ValueError, KeyError, TypeError):  # not what our program says
+            process.kill()
+        complaint = process.stderr.read(LONGEST_COMPLAINT)
+    if process.returncode:
+        last_line = complaint.decode(errors="replace").strip().rpartition("\n")[2]
+        logger.warning("reading ended with %s: %s", process.returncode, last_line)
     return process.returncode == 0
+
+
+def _note(part: Part, values: dict[str, Any], picture: bytes, *, number: int) -> None:
+    if "refusal" in values:
+        raise FileRefused(str(values["refusal"])[:300])
+    if "count" in values:
+        part.count = int(values["count"])
+    else:
+        part.pages.append(replace(Page.of(values, picture), number=number))
 
 
 @contextmanager
@@ -84,7 +100,7 @@ def _reader(path: Path, first: int, last: int) -> Iterator[subprocess.Popen[byte
         env={**known, **ONE_THREAD},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     ) as process:
         try:
             yield process
@@ -101,7 +117,7 @@ def _hear(process: subprocess.Popen[bytes], said: IO[bytes]) -> tuple[dict[str, 
         if not line.endswith(b"\n"):
             return None
         values: dict[str, Any] = json.loads(line)
-        size = int(values.get("size", 0))
+        size = min(int(values.get("size", 0)), LARGEST_PICTURE)
         picture = said.read(size)
         return (values, picture) if len(picture) == size else None
     finally:
