@@ -15,7 +15,7 @@ from pathlib import Path
 PYTEST = (sys.executable, "-m", "pytest", "-q")
 POSTGRES = (sys.executable, "-m", "tests.postgres")
 TWO_WORKERS = ("-n", "2")
-TWO_FILES = (*TWO_WORKERS, "--dist", "loadfile")  # a file's tests share their processes
+FILES = ("-n", "3", "--dist", "loadfile")  # a file’s tests share their processes, and wait a lot
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ RUNS = (
         "la fédération, PostgreSQL",
         (*POSTGRES, *PYTEST, *TWO_WORKERS, *of("federation", FEDERATION_SQL)),
     ),
-    Run("ensemble", (*POSTGRES, *PYTEST, *TWO_FILES, "tests/together", "tests/bench")),
+    Run("ensemble", (*POSTGRES, *PYTEST, *FILES, "tests/together", "tests/bench")),
 )
 
 
