@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from preau.protocol.addresses import address_key
+from preau.school.register.search import holds_each, plain
 from preau.school.register.titles import title_key
 
 
@@ -112,6 +113,9 @@ class PositionCategory(models.Model):
         return self.by_hand and not self.positions.filter(by_hand=False).exists()
 
 
+SEARCHED = ("family_name", "given_name", "key", "private_email")
+
+
 class StaffQuerySet(models.QuerySet["StaffMember"]):
     def with_positions(self) -> Self:
         return self.prefetch_related("positions__title")
@@ -134,16 +138,16 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
         return {staff.private_email_key: staff for staff in found}
 
     def named(self, text: str) -> Self:
-        """Return those whose name, key or address holds each word of the text."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(family_name__icontains=word)
-                | Q(given_name__icontains=word)
-                | Q(key__icontains=word)
-                | Q(private_email__icontains=word)
-            )
-        return found
+        """Return those whose name, key or address holds each word of the text.
+
+        Compared here, since no database of ours finds « Évrard » for « evrard »; reading the
+        names of 2,000 people is one short query.
+        """
+        words = plain(text).split()
+        if not words:
+            return self
+        rows = self.order_by().values_list("pk", *SEARCHED)
+        return self.filter(pk__in=[pk for pk, *texts in rows if holds_each(words, texts)])
 
 
 class StaffMember(models.Model):
