@@ -54,12 +54,15 @@ def test_files_are_sent_read_by_the_worker_and_shown_in_heaps(
 def test_the_part_that_changes_is_sent_only_when_it_has(secretary: Client, cast: Cast) -> None:
     secretary.post(RETURNS, {"sheets": [SimpleUploadedFile("a.pdf", b"%PDF-1.7")]})
     part = secretary.get(RETURNS, headers=POLLED).content.decode()
-    version = part.partition("?version=")[2].partition('"')[0]
+    version = part.partition("?version=")[2].partition("&")[0]
     again = secretary.get(RETURNS, {"version": version}, headers=POLLED)
     assert (again.status_code, again.content) == (204, b"")
     Scan.objects.update(read=3, pages=9)
     changed = secretary.get(RETURNS, {"version": version}, headers=POLLED)
     assert "3 pages lues sur 9" in changed.content.decode()
+    assert 'id="envois" class="below" aria-labelledby="fichiers" hx-swap-oob' in (
+        changed.content.decode()
+    )
 
 
 def test_nothing_chosen_is_said(secretary: Client) -> None:
@@ -167,6 +170,15 @@ def test_a_holder_of_the_same_address_can_be_compared(secretary: Client, cast: C
     typed = {**TYPED, "email": "elise.vandenbossche4@example.org"}
     shown = secretary.post(page_of(page), typed).content.decode()
     assert reverse("record-addresses", args=["P0004"]) in shown
+
+
+def test_an_address_that_is_perhaps_mistyped_is_kept_and_said(
+    secretary: Client, cast: Cast
+) -> None:
+    [page] = came_back(signed_page("P0005"))
+    answer = secretary.post(page_of(page), {**TYPED, "email": "xavier@gmial.com"}, follow=True)
+    assert "ressemble à" in answer.content.decode()
+    assert cast.xavier.consents.valid().get().email == "xavier@gmial.com"
 
 
 def test_confirming_twice_changes_nothing(secretary: Client, cast: Cast) -> None:

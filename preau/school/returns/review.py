@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_date
 
 from preau.protocol.addresses import address_key
 from preau.school.consents.actions import AddressRefused
+from preau.school.consents.advice import advise
+from preau.school.consents.doubts import school_domains
 from preau.school.documents.models import Sheet
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import StaffMember
@@ -55,6 +57,8 @@ def _confirm(request: HttpRequest, page: ReturnedPage) -> HttpResponse:
         return _next(page)
     request.session[LAST_DAY] = seen.signed_on.isoformat()
     messages.success(request, f"Confirmé : {page.sheet and page.sheet.staff}, {seen.email}.")
+    if advice := advise(seen.email.strip().lower(), school_domains()):
+        messages.warning(request, f"{advice.sentence} La fiche de la personne permet de corriger.")
     return _next(page)
 
 

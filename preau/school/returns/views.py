@@ -42,9 +42,8 @@ def returns(request: HttpRequest) -> HttpResponse:
     form = SendForm(request.POST, request.FILES) if request.method == "POST" else SendForm()
     if request.method == "POST" and is_installed() and form.is_valid():
         return _receive(request, form)
-    scans = Paginator(Scan.objects.with_counts(), FILES_A_PAGE).get_page(request.GET.get("page"))
     missing = "" if is_installed() else HOW_TO_INSTALL
-    context = {"form": form, "page": scans, "missing": missing, **_progress()}
+    context = {"form": form, "missing": missing, "page": _files(request), **_progress()}
     return render(request, "returns/returns.html", context)
 
 
@@ -65,7 +64,13 @@ def _changed(request: HttpRequest) -> HttpResponse:
     context = _progress()
     if request.GET.get("version") == context["version"]:
         return HttpResponse(status=UNCHANGED)
-    return render(request, "returns/progress.html", {**context, "polled": True})
+    more = {"page": _files(request), "polled": True}
+    return render(request, "returns/progress.html", {**context, **more})
+
+
+def _files(request: HttpRequest) -> Any:
+    """Return one page of the files that were sent, the newest first."""
+    return Paginator(Scan.objects.with_counts(), FILES_A_PAGE).get_page(request.GET.get("page"))
 
 
 def _receive(request: HttpRequest, form: SendForm) -> HttpResponse:
