@@ -28,6 +28,8 @@ SETTINGS: dict[str, str] = {
     "PREAU_FEDERATION_URL": "Adresse de la fédération, pour l’école et le programme",
     "PREAU_CLIENT_ID": "Identifiant de l’école ou du programme auprès de la fédération",
     "PREAU_CLIENT_SECRET": "Secret qui va avec",
+    "PREAU_SIGN_IN_CLIENT_ID": "Identifiant de l’école pour la connexion par SeGEC",
+    "PREAU_SIGN_IN_CLIENT_SECRET": "Secret qui va avec",
     "PREAU_SCIM_URL": "Base SCIM d’un autre service que la fédération, pour l’école",
     "PREAU_SCIM_TOKEN": "Jeton que cet autre service a donné",
     "PREAU_TOKEN_URL": "Adresse où cet autre service donne ses jetons, à défaut de jeton fixe",

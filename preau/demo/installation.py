@@ -98,6 +98,7 @@ class Installation:
         self._migrate("federation")
         self._register_school()
         self._register_programme()
+        self._register_sign_in()
 
     def _prepare_school(self, sample: Path) -> None:
         self._migrate("school")
@@ -148,17 +149,28 @@ class Installation:
         known = self._settings("programme")
         if known.get("PREAU_CLIENT_ID") and self._noted("programme") == home:
             return
-        given = self.group.run(
+        given = self._add_service("Programme de la FédEFoC", PROGRAMME, home, "/connexion/retour/")
+        self._write("programme", **credentials(given))
+        self._note("programme", home)
+
+    def _register_sign_in(self) -> None:
+        home = self.places.url("school")
+        if self._noted("sign-in") == home:
+            return
+        given = self._add_service(SCHOOL, f"{FASE}-sign-in", home, "/connexion/segec/retour/")
+        self._write("school", **credentials(given, "PREAU_SIGN_IN_CLIENT"))
+        self._note("sign-in", home)
+
+    def _add_service(self, name: str, client_id: str, home: str, return_path: str) -> str:
+        return self.group.run(
             "federation",
             "add-service",
-            "Programme de la FédEFoC",
-            f"--client-id={PROGRAMME}",
-            f"--redirect-uri={home}/connexion/retour/",
+            name,
+            f"--client-id={client_id}",
+            f"--redirect-uri={home}{return_path}",
             f"--post-logout-redirect-uri={home}/",
             "--json",
         )
-        self._write("programme", **credentials(given))
-        self._note("programme", home)
 
     def _set_up_school(self) -> None:
         about = (f"--address={ADDRESS}", f"--head={HEAD}")
@@ -207,12 +219,12 @@ class Installation:
         return self.places.folder / "demo.json"
 
 
-def credentials(given: str) -> dict[str, str]:
+def credentials(given: str, prefix: str = "PREAU_CLIENT") -> dict[str, str]:
     """Read what add-school and add-service print with --json."""
     shown = json.loads(given)
     return {
-        "PREAU_CLIENT_ID": shown["client_id"],
-        "PREAU_CLIENT_SECRET": shown["client_secret"],
+        f"{prefix}_ID": shown["client_id"],
+        f"{prefix}_SECRET": shown["client_secret"],
     }
 
 

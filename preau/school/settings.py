@@ -48,6 +48,15 @@ LOGOUT_REDIRECT_URL = "sign-in"
 SMTP_URL = env.get("PREAU_SMTP_URL")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@localhost>")
 
+# Signing in with one's SeGEC account; without a client of its own the school does not offer it.
+FEDERATION_URL = env.get("PREAU_FEDERATION_URL").rstrip("/")
+SIGN_IN_CLIENT_ID = env.get("PREAU_SIGN_IN_CLIENT_ID")
+SIGN_IN_CLIENT_SECRET = env.get("PREAU_SIGN_IN_CLIENT_SECRET")
+# Signing out is a form of ours that ends at the federation.
+CONTENT_SECURITY_POLICY = site_settings.csp_with_forms_to(
+    FEDERATION_URL if SIGN_IN_CLIENT_ID else ""
+)
+
 # Second factor and passkeys (allauth, within preau.school.people).
 HTTPS = env.get("PREAU_URL").startswith("https://")
 SECOND_FACTOR_COMPULSORY = env.get("PREAU_SECOND_FACTOR") != "optional"

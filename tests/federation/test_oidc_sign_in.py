@@ -66,6 +66,19 @@ def test_the_id_token_is_signed_for_this_service_and_carries_no_registration(
     assert "schools" not in claims
 
 
+def test_the_id_token_tells_a_service_of_two_factors_and_only_then(
+    schools: Schools, programme: RelyingParty, browser: Browser
+) -> None:
+    confirmed(schools.saint_exupery, ANNE)
+    has_an_app(confirmed(schools.saint_exupery, MARC))
+
+    alone = id_token_of(programme, signed_in(programme, browser, ANNE.email))
+    two = id_token_of(programme, signed_in(programme, Browser(programme.site), MARC.email))
+
+    assert "amr" not in alone
+    assert two["amr"] == ["mfa"]
+
+
 def test_no_refresh_token_is_given(
     schools: Schools, programme: RelyingParty, browser: Browser
 ) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from tests.programme.cast import MARTINE
-from tests.programme.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
+from tests.provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
 
 SITE = "http://testserver"
 START = datetime(2026, 11, 25, 9, 0, tzinfo=ZoneInfo("Europe/Brussels"))

@@ -7,10 +7,10 @@ import requests
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import URLResolver
 
-from preau.programme.entry import federation
+from preau.relying_party.client import library
 from tests.programme.cast import MARTINE, PAULE, SIMON
 from tests.programme.conftest import START, Visitor
-from tests.programme.provider import Provider
+from tests.provider import Provider
 
 PAGE = "/programme/sciences/cycle-3/leau-dans-tous-ses-etats/"
 OPEN_TO_ALL = {"home", "sign-in", "callback", "sign-out"}
@@ -165,7 +165,7 @@ def test_signing_out_ends_the_session_here_even_when_the_federation_is_down(
 ):
     visitor.sign_in()
     provider.stop()
-    federation._client.cache_clear()  # a process that has not read the discovery yet
+    library.cache_clear()  # a process that has not read the discovery yet
     answer = visitor.client.post("/deconnexion/", follow=True)
     assert "Vous êtes déconnecté de ce site" in text(answer)
     assert visitor.client.get(PAGE).status_code == 302

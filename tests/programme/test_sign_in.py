@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from preau.programme.entry import federation
+from preau.relying_party.client import library
 from tests.programme.cast import MARTINE, SIMON
 from tests.programme.conftest import Visitor
-from tests.programme.provider import CLIENT_ID, Provider, new_key
+from tests.provider import CLIENT_ID, Provider, new_key
 
 
 def text(answer) -> str:
@@ -132,6 +132,13 @@ def test_a_signed_id_token_with_what_is_refused(visitor, provider: Provider, wha
     assert not is_signed_in(visitor)
 
 
+def test_clocks_that_differ_are_named(visitor, provider: Provider):
+    late = int(time.time()) + 600
+    provider.alter_id_token = lambda claims: {**claims, "iat": late, "exp": late + 300}
+    assert "L’horloge d’un des deux serveurs" in text(visitor.sign_in())
+    assert not is_signed_in(visitor)
+
+
 def test_an_id_token_signed_with_another_key_is_refused(visitor, provider, other_key):
     provider.signing_key = other_key
     assert visitor.sign_in().status_code == 502
@@ -179,7 +186,7 @@ def test_a_federation_that_is_down_is_said_before_and_after_the_redirect(visitor
     after = visitor.come_back(back)
     assert after.status_code == 503
     assert "ne répond pas" in text(after)
-    federation._client.cache_clear()  # a process that has not read the discovery yet
+    library.cache_clear()  # a process that has not read the discovery yet
     before = visitor.client.get("/connexion/?suite=/programme/sciences/")
     assert before.status_code == 503
     assert "/connexion/?suite=%2Fprogramme%2Fsciences%2F" in text(before)

@@ -56,10 +56,12 @@ class OidcAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
     def populate_id_token(
         self, id_token: dict[str, Any], client: Client, scopes: Collection[str], **kwargs: Any
     ) -> None:
-        """Add `auth_time`: when the person last proved who they are (OIDC Core §2)."""
-        signed_in_at = codes.origin_of(self.request.POST.get("code", "")).signed_in_at
-        if signed_in_at is not None:
-            id_token["auth_time"] = signed_in_at
+        """Add `auth_time` and `amr`: when and how the person proved who they are (OIDC Core §2)."""
+        origin = codes.origin_of(self.request.POST.get("code", ""))
+        if origin.signed_in_at is not None:
+            id_token["auth_time"] = origin.signed_in_at
+        if origin.methods:
+            id_token["amr"] = list(origin.methods)
 
     def is_introspection_allowed(self, token: Token, *, caller_client: Client) -> bool:
         """The token of a closed account or session is not active (RFC 7662 §2.2)."""

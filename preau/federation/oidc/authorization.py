@@ -35,7 +35,8 @@ class AuthorizationView(Allauths):  # type: ignore[misc]
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         answer = parse_qs(urlsplit(response.get("Location", "")).query)
         if "code" in answer:
-            origin = codes.Origin(request.session.session_key or "", sign_in_time(request))
+            key = request.session.session_key or ""
+            origin = codes.Origin(key, sign_in_time(request), sign_in_methods(request))
             codes.remember(answer["code"][0], origin)
         if "code" in answer or "error" in answer:
             # A service of several providers knows whose answer it is (RFC 9207).
@@ -104,6 +105,12 @@ def sign_in_time(request: HttpRequest) -> int | None:
     proofs = [int(proof["at"]) for proof in get_authentication_records(request, request.user)]
     last_login = request.user.last_login
     return max(proofs, default=int(last_login.timestamp()) if last_login else None)
+
+
+def sign_in_methods(request: HttpRequest) -> tuple[str, ...]:
+    """Return ("mfa",) when this session has shown a second factor or a passkey (RFC 8176 §2)."""
+    shown = {proof["method"] for proof in get_authentication_records(request, request.user)}
+    return ("mfa",) if "mfa" in shown else ()
 
 
 def refused(request: HttpRequest) -> HttpResponse:

@@ -14,10 +14,14 @@ from django.core.cache import cache
 
 
 class Origin(NamedTuple):
-    """The session that gave a code, and when its person last signed in (UTC, since 1970)."""
+    """The session that gave a code, when its person last signed in (UTC, since 1970), and how.
+
+    `methods`: what the ID token says as `amr`.
+    """
 
     session_key: str
     signed_in_at: int | None
+    methods: tuple[str, ...] = ()
 
 
 def remember(code: str, origin: Origin) -> None:

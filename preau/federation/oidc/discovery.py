@@ -20,7 +20,7 @@ def metadata() -> dict[str, Any]:
         "issuer": issuer,
         **{name: issuer + reverse(f"idp:oidc:{view}") for name, view in ENDPOINTS.items()},
         "scopes_supported": SCOPES,
-        "claims_supported": [*IDENTITY_CLAIMS, "auth_time", CLAIM_SCHOOLS],
+        "claims_supported": [*IDENTITY_CLAIMS, "auth_time", "amr", CLAIM_SCHOOLS],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "client_credentials"],

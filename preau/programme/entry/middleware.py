@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from preau.programme.entry import federation, pages
+from preau.programme.entry import pages
+from preau.programme.entry.federation import party
 from preau.programme.entry.rules import Access, access, must_ask
 from preau.programme.entry.visitors import Visitor
 from preau.protocol.claims import ClaimError
+from preau.relying_party.errors import FederationUnreachableError, TokenEndedError
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -59,7 +61,7 @@ class EntryMiddleware:
         """Ask the federation again when it is time, then apply the rule."""
         try:
             visitor = request.visitor = _asked_again(request, visitor, now=now)
-        except federation.TokenEndedError:
+        except TokenEndedError:
             request.session.flush()
             return sign_in_first(request)
         today = timezone.localdate(now)
@@ -83,8 +85,8 @@ def _asked_again(request: HttpRequest, visitor: Visitor, *, now: datetime) -> Vi
     if not must_ask(asked_at=visitor.asked_at, now=now):
         return visitor
     try:
-        visitor = visitor.confirmed(federation.userinfo(visitor.access_token), now=now)
-    except (federation.FederationUnreachableError, ClaimError) as error:
+        visitor = visitor.confirmed(party().userinfo(visitor.access_token), now=now)
+    except (FederationUnreachableError, ClaimError) as error:
         log.warning("the federation did not confirm a visitor: %s", error)
         visitor = visitor.unanswered(now=now)
     visitor.keep_in(request.session)

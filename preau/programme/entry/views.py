@@ -5,15 +5,18 @@ import logging
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from preau.programme.entry import federation, pages
+from preau.programme.entry import pages
+from preau.programme.entry.federation import party
 from preau.programme.entry.middleware import VisitorRequest, public
 from preau.programme.entry.visitors import Visitor
 from preau.protocol.claims import ClaimError
+from preau.relying_party.errors import AnswerRefusedError, FederationUnreachableError, SignInError
 
 log = logging.getLogger(__name__)
 NEXT = "suite"
@@ -34,10 +37,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Go to the federation; `suite` is the page of ours to come back to."""
     next_path = own_path(request.GET.get(NEXT, ""))
     try:
-        answer = federation.start(request)
-    except federation.FederationUnreachableError as error:
+        answer = party().start(request, reverse("callback"))
+    except FederationUnreachableError as error:
         log.warning("sign-in could not begin: %s", error)
-        return pages.failed(request, "unreachable", next_path=next_path)
+        return pages.failed(request, error, next_path=next_path)
     request.session[NEXT] = next_path
     return answer
 
@@ -50,24 +53,22 @@ def callback(request: HttpRequest) -> HttpResponse:
     next_path = request.session.get(NEXT, "")
     try:
         return _enter(request, next_path)
-    except federation.StateMismatchError:
-        reason = "mismatch"
-    except federation.SignInDeniedError:
-        reason = "denied"
-    except (federation.AnswerRefusedError, federation.TokenEndedError, ClaimError) as error:
-        log.warning("sign-in refused: %s %s", type(error).__name__, error)
-        reason = "refused"
-    except federation.FederationUnreachableError as error:
-        log.warning("sign-in could not end: %s", error)
-        reason = "unreachable"
-    return pages.failed(request, reason, next_path=next_path)
+    except SignInError as error:
+        log.warning("sign-in failed: %s %s", type(error).__name__, error)
+        return pages.failed(request, error, next_path=next_path)
 
 
 def _enter(request: HttpRequest, next_path: str) -> HttpResponse:
-    claims, access_token, id_token = federation.finish(request)
-    visitor = Visitor.from_answer(
-        claims, access_token=access_token, id_token=id_token, now=timezone.now()
-    )
+    answer = party().finish(request)
+    try:
+        visitor = Visitor.from_answer(
+            answer.claims,
+            access_token=answer.access_token,
+            id_token=answer.id_token,
+            now=timezone.now(),
+        )
+    except ClaimError as error:
+        raise AnswerRefusedError(str(error)) from error
     # A new session with a new key: nothing planted before the sign-in lives on (fixation).
     request.session.flush()
     visitor.keep_in(request.session)
@@ -83,8 +84,8 @@ def sign_out(request: VisitorRequest) -> HttpResponse:
     if visitor is None:
         return redirect("home")
     try:
-        return redirect(federation.sign_out_url(visitor.id_token))
-    except federation.FederationUnreachableError:
+        return redirect(party().sign_out_url(visitor.id_token))
+    except FederationUnreachableError:
         messages.warning(
             request,
             "Vous êtes déconnecté de ce site. La fédération ne répond pas\u00a0: sur un ordinateur "

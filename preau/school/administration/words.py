@@ -42,6 +42,7 @@ ACTIONS: dict[str, dict[str, str]] = {
     "Utilisateurs et connexions": {
         "user.sign_in": "Connexion",
         "user.sign_in_failed": "Connexion refusée",
+        "user.link_segec": "Compte SeGEC reconnu",
         "user.add": "Accès créé",
         "user.change": "Accès changé",
         "user.invite": "Personne invitée sur ce site",
@@ -96,6 +97,8 @@ def told(detail: dict[str, object]) -> str:
         return GROUPS.get(texts["group"], "")
     if "outcome" in texts:
         return OUTCOMES.get(texts["outcome"], "")
+    if texts.get("kind") == "segec":
+        return "avec le compte SeGEC"
     if "found" in texts:
         return "réussie" if texts["found"] == "good" else "en échec"
     return _counted(detail)

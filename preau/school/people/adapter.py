@@ -24,6 +24,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        """Put our step in the place of allauth's: what the federation proved counts too."""
+        own = {"allauth.mfa.stages.AuthenticateStage": "preau.school.people.stages.SecondStep"}
+        return [own.get(stage, stage) for stage in super().get_login_stages()]
+
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         """Name the ways to confirm who one is in our own words."""
         found = super().get_reauthentication_methods(user)

@@ -7,6 +7,7 @@ class PeopleConfig(AppConfig):
     verbose_name = "Utilisateurs"
 
     def ready(self) -> None:
-        from preau.school.people import second_factor
+        from preau.school.people import second_factor, segec
 
         second_factor.connect()
+        segec.connect()

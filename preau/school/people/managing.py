@@ -79,6 +79,7 @@ def remove(*, user: User, by: User, now: datetime) -> None:
     user = _locked(user, by)
     _check_another_head(user)
     user.email = f"{user.pk}@parti.invalid"
+    user.segec_sub = None
     user.is_active, user.removed_at = False, now
     user.set_unusable_password()
     user.save()

@@ -58,6 +58,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField("nom", max_length=200, blank=True)
     group = models.CharField("groupe", max_length=9, choices=Group.choices, default=Group.READER)
     is_active = models.BooleanField(default=True)
+    segec_sub = models.CharField(
+        "compte SeGEC",
+        max_length=255,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="the account's `sub` at the federation, once it has signed in here",
+    )
     invited_at = models.DateTimeField(
         "invité le", null=True, blank=True, help_text="when the last link by mail was made"
     )

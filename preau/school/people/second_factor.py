@@ -128,13 +128,13 @@ def connect() -> None:
     authenticator_removed.connect(_removed)
 
 
-def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+def _signed_in(request: HttpRequest, user: User, segec_sub: str = "", **_: Any) -> None:
     """Note it, and ask nobody "is it you?" in the five minutes after: allauth asks even then."""
     records = get_authentication_records(request, user)
     for one in records:
         one["reauthenticated"] = True
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = records
-    _note("user.sign_in", user, "")
+    _note("user.sign_in", user, "segec" if segec_sub else "")
 
 
 def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:

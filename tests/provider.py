@@ -2,7 +2,7 @@
 
 It signs in `person` without a screen. What a hostile or broken provider would do is set on its
 public attributes. By hand, with a name of cast.py:
-`python -m tests.programme.provider 8121 http://localhost:8120 SIMON`.
+`python -m tests.provider 8121 http://localhost:8120 SIMON`.
 """
 
 import base64
@@ -22,7 +22,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 CLIENT_ID = "programme"
-CLIENT_SECRET = "the programme's secret, for tests"
+CLIENT_SECRET = "the client's secret, for tests"
+SCOPES = frozenset({"openid", "profile", "email", "schools"})
 Answer = tuple[int, dict[str, str], str]
 
 
@@ -37,6 +38,9 @@ class Provider:
     site: str
     person: dict[str, Any]
     key: RSAKey
+    client_id: str = CLIENT_ID
+    return_path: str = "/connexion/retour/"
+    scopes: frozenset[str] = SCOPES
     signing_key: RSAKey | None = None
     alter_id_token: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
     denies: str = ""
@@ -84,11 +88,11 @@ class Provider:
 
     def authorize(self, query: dict[str, str]) -> Answer:
         wrong = [
-            query.get("client_id") != CLIENT_ID,
-            query.get("redirect_uri") != f"{self.site}/connexion/retour/",
+            query.get("client_id") != self.client_id,
+            query.get("redirect_uri") != f"{self.site}{self.return_path}",
             query.get("response_type") != "code",
             query.get("code_challenge_method") != "S256" or len(query["code_challenge"]) != 43,
-            set(query.get("scope", "").split()) != {"openid", "profile", "email", "schools"},
+            set(query.get("scope", "").split()) != self.scopes,
             not query.get("nonce"),
         ]
         if any(wrong):
@@ -102,7 +106,7 @@ class Provider:
         return 302, {"Location": f"{query['redirect_uri']}?{urlencode(back)}"}, ""
 
     def token(self, form: dict[str, str], authorization: str) -> Answer:
-        expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
+        expected = base64.b64encode(f"{self.client_id}:{CLIENT_SECRET}".encode()).decode()
         if authorization != f"Basic {expected}":
             return _json({"error": "invalid_client"}, 401)
         asked = self.codes.pop(form.get("code", ""), None)
@@ -125,7 +129,7 @@ class Provider:
         claims = {
             "iss": self.url,
             "sub": self.person["sub"],
-            "aud": CLIENT_ID,
+            "aud": self.client_id,
             "iat": now,
             "exp": now + 300,
             "nonce": nonce,
