@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.together.accessibility import assert_accessible, assert_fits_a_phone
 from tests.together.people import PASSWORD, Head, Secretary, Teacher, standing
@@ -206,6 +206,28 @@ def test_every_page_of_the_federation_is_accessible_to_a_head(
     set_up_second_factor(activated, page)
     look = Looking(activated, "federation", page, screenshots, "direction", seen)
     assert "school-account-list" in look.at_all("/", "/comptes/")
+    she_signs_in_at_her_school(head)
+
+
+def she_signs_in_at_her_school(head: Teacher) -> None:
+    """Once the school knows her address: in and out with the account of the federation."""
+    page, school = head.page, head.demo.url("school")
+    segec = page.get_by_role("link", name="Se connecter avec mon compte SeGEC")
+    page.goto(f"{school}/journal/")
+    segec.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pas d’accès à ce site")
+    assert_accessible(page)
+    add = ("add-user", head.email, "--group=head", "--name=Marie-Laure Evrard")
+    head.demo.command("school", *add, PREAU_PASSWORD=PASSWORD)
+    page.goto(f"{school}/journal/")
+    segec.click()
+    expect(page.get_by_text("avec le compte SeGEC").first).to_be_visible()
+    page.goto(f"{school}/double-verification/")  # nothing to ask: she showed two factors there
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rentrée")
+    page.locator("form[action='/deconnexion/'] button").first.evaluate("button => button.click()")
+    page.wait_for_url(f"{school}/connexion/**")
+    segec.click()
+    page.wait_for_url(f"{head.demo.url('federation')}/connexion/**")
 
 
 def test_every_page_of_the_federation_is_accessible_to_an_operator(
