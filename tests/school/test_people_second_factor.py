@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from allauth.usersessions.models import UserSession
 from django.core.management import call_command
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -256,6 +257,29 @@ def test_an_installation_may_leave_it_to_each(cast: Cast, settings: Any) -> None
     settings.SECOND_FACTOR_COMPULSORY = False
 
     assert enter(cast.head.email).get("/").status_code == 200
+
+
+def test_one_session_is_closed_alone_and_only_by_its_person(cast: Cast) -> None:
+    here, there, elsewhere = (enter(cast.reader.email) for _ in range(3))
+    of_the_head = enter(cast.head.email)
+    pk_of = dict(UserSession.objects.values_list("session_key", "pk"))
+    closing = {
+        client: f"/sessions/{pk_of[client.session.session_key]}/fermer/"
+        for client in (here, there, of_the_head)
+    }
+    assert closing[there] in here.get("/sessions/").content.decode()
+    assert closing[here] not in here.get("/sessions/").content.decode()
+
+    assert here.get(closing[there]).status_code == 405
+    assert here.post(closing[of_the_head]).status_code == 404
+    assert here.post(closing[here]).status_code == 404
+    assert here.post(closing[there])["Location"] == "/sessions/"
+
+    assert there.get("/")["Location"].startswith("/connexion/")
+    assert {client.get("/").status_code for client in (here, elsewhere)} == {200}
+    assert "_auth_user_id" in of_the_head.session
+    line = Entry.objects.get(action="user.close_sessions")
+    assert (line.subject, line.detail) == (cast.reader.actor, {"sessions": 1})
 
 
 def test_one_sees_ones_sessions_and_closes_the_others(cast: Cast) -> None:

@@ -51,7 +51,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "user.factor_add": "Deuxième preuve ajoutée",
         "user.factor_remove": "Deuxième preuve retirée",
         "user.factor_reset": "Deuxième preuve oubliée",
-        "user.close_sessions": "Autres sessions fermées",
+        "user.close_sessions": "Sessions fermées sur d’autres appareils",
         "user.set_group": "Autre accès donné",
         "user.block": "Accès à ce site bloqué",
         "user.unblock": "Accès à ce site rouvert",

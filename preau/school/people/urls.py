@@ -4,7 +4,7 @@ from allauth.account import views as account_views
 from django.urls import include, path
 
 from preau.school.people.rights import reader_may_post
-from preau.school.people.views import password, second_factor, segec, sign_in
+from preau.school.people.views import password, second_factor, segec, sessions, sign_in
 
 urlpatterns = [
     path("connexion/", sign_in.SignIn.as_view(), name="sign-in"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("acces-bloque/", account_views.account_inactive, name="account_inactive"),
     path("securite/", include("allauth.mfa.urls")),
     path("double-verification/", second_factor.second_factor, name="second-factor"),
+    path("sessions/<int:pk>/fermer/", sessions.close, name="usersessions_close"),
     path("sessions/", include("allauth.usersessions.urls")),
     # allauth's names for pages that are ours
     path("connexion/", sign_in.SignIn.as_view(), name="account_login"),
