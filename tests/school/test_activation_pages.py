@@ -17,6 +17,7 @@ from preau.school.consents.actions import withdraw
 from preau.school.provisioning.models import RemoteMember
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, TODAY, Cast
+from tests.school.crowd import make_crowd
 from tests.school.other_side import OtherSide
 
 CONCERNED = ["P0001", "P0004", "P0036"]
@@ -184,6 +185,23 @@ def test_the_window_asks_again_and_gets_only_what_changed(
     assert changed.status_code == 200
     assert b"<html" not in changed.content
     assert 'id="resume" hx-swap-oob="innerHTML"' in changed.content.decode()
+
+
+def test_a_long_window_has_pages_and_is_whole_for_the_printer(
+    secretary: Client, other_side: OtherSide
+) -> None:
+    signed = [member.key for n, member in enumerate(make_crowd(153)) if n % 3 == 2]
+    transfer = send(secretary, *signed)
+
+    def window(**query: str) -> str:
+        page: str = get(secretary, "transfer", transfer.pk, **query).content.decode()
+        return page
+
+    assert window().count('class="person-name"') == 50
+    second = window(page="2")
+    assert second.count('class="person-name"') == 1
+    assert re.search(r'hx-get="[^"]+page=2"', second), "it asks again for the page that is shown"
+    assert window(tout="oui").count('class="person-name"') == 51
 
 
 def test_the_window_stops_asking_when_all_is_over(secretary: Client, other_side: OtherSide) -> None:

@@ -1,20 +1,20 @@
 """The warnings window, « fenêtre d’avertissement »: one line a person, as answers arrive."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from preau.school.activations.export import TYPES, export_transfer
-from preau.school.activations.models import Transfer
+from preau.school.activations.models import AccessRequest, Transfer
 from preau.school.activations.progress import Progress
 from preau.school.activations.views.plan import read_fresh
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.provisioning.models import Reading
 
-PER_PAGE = 25
+PER_PAGE, LINES = 25, 50
 UNCHANGED = 204
 
 
@@ -31,11 +31,18 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         "transfer": found,
         "asked_by": names_of_actors([found.asked_by]).get(found.asked_by, ""),
         "progress": progress,
+        "page": _lines(request, progress),
         "reading": reading,
         "polled": polled,
     }
     template = "activations/confirmations.html" if polled else "activations/transfer.html"
     return render(request, template, context)
+
+
+def _lines(request: HttpRequest, progress: Progress) -> Page[AccessRequest]:
+    """Return the lines of a page; all of them for whoever prints."""
+    size = max(progress.total, 1) if "tout" in request.GET else LINES
+    return Paginator(progress.requests, size).get_page(request.GET.get("page"))
 
 
 @require_POST
