@@ -2,6 +2,7 @@
 
 from io import StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import call_command
@@ -55,6 +56,20 @@ def test_it_prints_for_the_people_named_consent_or_not(cast: Cast, tmp_path: Pat
     assert "Evrard Marie-Laure" in first
     assert "Institutrice primaire · Directeur d'école fondamentale" in first
     assert "Wauthier Bénédicte" in second
+
+
+def test_a_file_called_zip_holds_one_pdf_a_person(cast: Cast, tmp_path: Path) -> None:
+    cast.xavier.family_name = "../..\\Lambert: <X>"
+    cast.xavier.save()
+    out = tmp_path / "feuilles.zip"
+    assert documents(out) == (0, f"2 feuilles dans {out}.\n", "")
+    with ZipFile(out) as archive:
+        assert sorted(archive.namelist()) == [
+            "Autorisation Compte SeGEC - ..-..-Lambert- -X- Xavier (P0005).pdf",
+            "Autorisation Compte SeGEC - Wauthier Bénédicte (P0013).pdf",
+        ]
+        assert all(len(pages(archive.read(name))) == 1 for name in archive.namelist())
+    assert Sheet.objects.count() == 2
 
 
 def test_each_sheet_is_remembered_by_its_reference(cast: Cast, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The page /documents/autorisation/: whom it proposes, what it gives."""
 
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -76,6 +78,21 @@ def test_one_person_gives_a_file_with_their_name(secretary: Client) -> None:
     response = secretary.post(PAGE, {"staff": "P0013"})
     name = "Autorisation%20Compte%20SeGEC%20-%20Wauthier%20B%C3%A9n%C3%A9dicte.pdf"
     assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
+
+
+def test_one_file_a_person_comes_in_a_zip(secretary: Client, cast: Cast) -> None:
+    response = secretary.post(PAGE, {"staff": ["P0013", "P0001"], "apart": "1"})
+    assert response["Content-Type"] == "application/zip"
+    assert response["Cache-Control"] == "no-store"
+    assert response["Content-Disposition"].endswith('2 feuilles - 2026-11-25.zip"')
+    with ZipFile(BytesIO(b"".join(response))) as archive:
+        found = {name: pages(archive.read(name)) for name in archive.namelist()}
+    assert {name: len(sheets) for name, sheets in found.items()} == {
+        "Autorisation Compte SeGEC - Evrard Marie-Laure (P0001).pdf": 1,
+        "Autorisation Compte SeGEC - Wauthier Bénédicte (P0013).pdf": 1,
+    }
+    assert all(name[28:36] in sheets[0] for name, sheets in found.items())
+    assert Sheet.objects.count() == 2
 
 
 def test_everybody_of_the_list_is_printed_over_its_pages(secretary: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from preau.journal.actions import Line, record
 from preau.protocol.school_year import SchoolYear
 from preau.school.consents.models import Text
 from preau.school.consents.texts import Wording
+from preau.school.documents.apart import write_apart
 from preau.school.documents.layout import VERSION
 from preau.school.documents.models import Sheet
 from preau.school.documents.people import Candidate
@@ -30,13 +32,27 @@ def print_authorisations(
     Nothing is remembered when drawing fails. Raise ValueError for nobody, School.DoesNotExist
     before the school is set up.
     """
-    school = school_head(School.current())
-    today = timezone.localdate(now)
-    year, wording = SchoolYear.at(today), Text.objects.in_force(today).wording
-    sheets = [_sheet(person, school, year, wording) for person in people]
+    sheets = _sheets(people, now)
     document = render_authorisations(sheets)
     _remember(people, sheets, by=by, now=now)
     return document
+
+
+def print_apart(
+    *, people: Sequence[Candidate], file: IO[bytes], by: str, now: datetime
+) -> list[str]:
+    """Do the same, with one PDF a person in a ZIP that goes into `file`; return the warnings."""
+    sheets = _sheets(people, now)
+    warnings = write_apart(sheets, file)
+    _remember(people, sheets, by=by, now=now)
+    return warnings
+
+
+def _sheets(people: Sequence[Candidate], now: datetime) -> list[SheetData]:
+    school = school_head(School.current())
+    today = timezone.localdate(now)
+    year, wording = SchoolYear.at(today), Text.objects.in_force(today).wording
+    return [_sheet(person, school, year, wording) for person in people]
 
 
 @transaction.atomic

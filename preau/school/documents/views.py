@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from tempfile import TemporaryFile
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from preau.protocol.school_year import SchoolYear
-from preau.school.documents.actions import print_authorisations
+from preau.school.documents.actions import print_apart, print_authorisations
 from preau.school.documents.listing import PAGE_SIZE, read_listing
 from preau.school.documents.people import Candidate, UnknownKeysError, with_keys
 from preau.school.documents.render import TITLE
@@ -27,8 +28,10 @@ NO_SCHOOL = "Cette école n’est pas encore décrite. Commencez par « preau sc
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def authorisations(request: HttpRequest) -> HttpResponse:
-    """Show whom to print for; give the PDF of those chosen (`staff` keys, or `everyone` shown)."""
+def authorisations(request: HttpRequest) -> HttpResponseBase:
+    """Show whom to print for; give the PDF of those chosen (`staff` keys, or `everyone` shown),
+    or a ZIP of one PDF a person (`apart`).
+    """
     if request.method == "POST":
         return _print(request)
     today = timezone.localdate()
@@ -43,31 +46,44 @@ def authorisations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _print(request: HttpRequest) -> HttpResponse:
+def _print(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
     try:
         people = _chosen(request, today)
         if not people:
             return _back(request, NOBODY)
-        document = print_authorisations(people=people, by=_actor(request), now=timezone.now())
+        give = _zip if "apart" in request.POST else _pdf
+        return give(request, people, file_name(people, today))
     except UnknownKeysError as refusal:
         return _back(request, str(refusal))
     except School.DoesNotExist:
         return _back(request, NO_SCHOOL)
+
+
+def _pdf(request: HttpRequest, people: Sequence[Candidate], name: str) -> HttpResponse:
+    document = print_authorisations(people=people, by=_actor(request), now=timezone.now())
     _warn(request, document.warnings)
-    name = content_disposition_header(True, file_name(people, today))
-    return HttpResponse(
-        document.pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
-    )
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{name}.pdf"),
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(document.pdf, content_type="application/pdf", headers=headers)
+
+
+def _zip(request: HttpRequest, people: Sequence[Candidate], name: str) -> FileResponse:
+    file = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    _warn(request, print_apart(people=people, file=file, by=_actor(request), now=timezone.now()))
+    file.seek(0)
+    answer = FileResponse(file, as_attachment=True, filename=f"{name}.zip")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def file_name(people: Sequence[Candidate], today: date) -> str:
-    """Return what the file is called where it is downloaded."""
+    """Return what the file is called where it is downloaded, without its ending."""
     if len(people) == 1:
-        return f"{TITLE} - {people[0].staff}.pdf"
-    return f"{TITLE} - {len(people)} feuilles - {today:%Y-%m-%d}.pdf"
+        return f"{TITLE} - {people[0].staff}"
+    return f"{TITLE} - {len(people)} feuilles - {today:%Y-%m-%d}"
 
 
 def _chosen(request: HttpRequest, today: date) -> Sequence[Candidate]:

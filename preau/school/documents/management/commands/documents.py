@@ -13,7 +13,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from preau.school.documents.actions import print_authorisations
+from preau.school.documents.actions import print_apart, print_authorisations
 from preau.school.documents.people import (
     Candidate,
     UnknownKeysError,
@@ -38,11 +38,12 @@ WHY: dict[type[OSError], str] = {
 class Command(BaseCommand):
     help = (
         "Imprime les feuilles « Autorisation Compte SeGEC » dans un PDF : celles des personnes "
-        "choisies, ou de toutes celles qui n’ont pas encore donné leur autorisation."
+        "choisies, ou de toutes celles qui n’ont pas encore donné leur autorisation. Un fichier "
+        "qui finit par .zip reçoit un PDF par personne."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--out", required=True, type=Path, metavar="FICHIER.pdf")
+        parser.add_argument("--out", required=True, type=Path, metavar="FICHIER")
         parser.add_argument("--staff", nargs="+", action="extend", metavar="CLÉ", default=[])
 
     def handle(self, *_args: Any, out: Path, staff: list[str], **_options: Any) -> None:
@@ -52,15 +53,23 @@ class Command(BaseCommand):
                 self.stdout.write("Personne n’attend cette feuille : aucun fichier n’est écrit.")
                 return
             with _whole_file(out) as file:
-                document = print_authorisations(people=people, by=BY, now=timezone.now())
-                file.write(document.pdf)
+                warnings = _print(people, file, apart=out.suffix.lower() == ".zip")
         except (UnknownKeysError, OSError, School.DoesNotExist) as refusal:
             self.stderr.write(_sentence(refusal, out))
             sys.exit(WRONG_USE)
-        for warning in document.warnings:
+        for warning in warnings:
             self.stderr.write(warning)
         count = len(people)
         self.stdout.write(f"{count} {pluriel(count, 'feuille,feuilles')} dans {out}.")
+
+
+def _print(people: Sequence[Candidate], file: IO[bytes], *, apart: bool) -> list[str]:
+    now = timezone.now()
+    if apart:
+        return print_apart(people=people, file=file, by=BY, now=now)
+    document = print_authorisations(people=people, by=BY, now=now)
+    file.write(document.pdf)
+    return document.warnings
 
 
 def _people(keys: Sequence[str], today: date) -> list[Candidate]:
