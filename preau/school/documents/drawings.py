@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import segno
 
@@ -86,12 +87,22 @@ def _marks() -> str:
 
 
 def _modules(rows: Iterable[Iterable[int]]) -> str:
+    """Return the dark modules as a path, those that touch in a row as one rectangle."""
     return "".join(
-        f"M{column} {row}h1v1h-1z"
+        f"M{start} {row}h{length}v1h-{length}z"
         for row, modules in enumerate(rows)
-        for column, module in enumerate(modules)
-        if module
+        for start, length in _runs(modules)
     )
+
+
+def _runs(modules: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield where dark modules follow each other, and how many."""
+    start = 0
+    for dark, together in groupby(modules):
+        length = sum(1 for _ in together)
+        if dark:
+            yield start, length
+        start += length
 
 
 def _rectangle(box: Box) -> str:

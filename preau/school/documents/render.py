@@ -66,7 +66,7 @@ def _part(sheets: Sequence[SheetData]) -> bytes:
     }
     with _one_at_a_time:  # a compiler serves one caller at a time
         pdf = _compile(content)
-        for _ in range(FORGOTTEN_AFTER):
+        for _ in range(FORGOTTEN_AFTER if len(sheets) > 1 else 0):  # one sheet is little to keep
             _compile({**content, "sheets": []})
     return pdf
 
