@@ -52,7 +52,16 @@ class _Insert:
             else:
                 values = map(self._prepared, self.fields)
                 cursor.executemany(self._from_values(), list(zip(*values, strict=True)))
-            return int(cursor.rowcount)
+            count = int(cursor.rowcount)
+        if count == len(self.rows):
+            self._know_as_saved()
+        return count
+
+    def _know_as_saved(self) -> None:
+        """Let a later save() change the rows: those whose key is known are there."""
+        for row in self.rows:
+            row._state.adding = row.pk is None
+            row._state.db = self.connection.alias
 
     def next_numbers(self) -> Sequence[int]:
         """Take as many numbers as there are rows; nobody else gets one of them."""
