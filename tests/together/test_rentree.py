@@ -153,7 +153,7 @@ def print_what_is_missing(page: Page) -> None:
 
 def encode(page: Page, hands: Hands) -> None:
     """The address, Tab, Space, Enter; the cursor is in the first row when the page opens."""
-    page.get_by_role("link", name="ici, à la suite").click()
+    page.get_by_role("link", name="à la main, à la suite").click()
     expect(page.get_by_label("E-mail privé de").first).to_be_focused()
     for n in range(MISSING):
         hands.type_address(f"encodee{n}@example.org")
