@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from preau.federation.accounts.devices import COOKIE
 from preau.federation.accounts.models import Account, KnownDevice
-from preau.federation.accounts.sessions import clear_sessions
 from preau.federation.mail.models import Mail
 from preau.journal.models import Entry
+from preau.second_factor.sessions import clear_sessions
 from tests.federation.cast import ANNE, JOSEE, PASSWORD, Schools, ask, confirmed, token_of
 from tests.federation.factors import sign_in
 from tests.federation.relying_party import Browser, RelyingParty, answered

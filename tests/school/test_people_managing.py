@@ -6,10 +6,15 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from preau.journal.models import Entry
+from preau.school.automatic.management.commands.worker import Command as Worker
 from preau.school.people import managing
 from preau.school.people.actions import UserRefusedError
 from preau.school.people.links import path_for
@@ -194,15 +199,32 @@ def test_who_is_removed_is_forgotten_but_for_the_name(
     head: Client, cast: Cast, secretary: Client, postman: Postman
 ) -> None:
     email = cast.secretary.email
+    Authenticator.objects.create(user=cast.secretary, type="totp", data={"secret": "x"})
+    UserSession.objects.create(
+        user=cast.secretary, session_key=secretary.session.session_key, ip="192.0.2.1"
+    )
     page = head.post(reverse("user-remove", args=[cast.secretary.pk]), follow=True)
 
     assert email not in page.content.decode()
     assert secretary.get("/").status_code == 302
     assert not is_in(sign_in(email, PASSWORD))
     assert not User.objects.filter(email=email).exists()
+    assert not Authenticator.objects.filter(user=cast.secretary).exists()
+    assert not UserSession.objects.filter(user=cast.secretary).exists()
     assert names_of_actors([cast.secretary.actor])[cast.secretary.actor] == "Isabelle Dumont"
     assert head.get(reverse("user", args=[cast.secretary.pk])).status_code == 404
     assert "L’invitation est partie" in invite(head, email=email), "a return is an invitation"
+
+
+def test_where_somebody_was_signed_in_goes_with_a_session_that_is_over(
+    secretary: Client, cast: Cast
+) -> None:
+    key = secretary.session.session_key
+    UserSession.objects.create(user=cast.secretary, session_key=key, ip="192.0.2.1")
+    Session.objects.filter(session_key=key).update(expire_date=timezone.now())
+
+    assert sum(step(timezone.now()) for step in Worker.steps if "sessions" in step.__name__) == 1
+    assert not UserSession.objects.exists()
 
 
 def test_nobody_changes_their_own_access(head: Client, cast: Cast) -> None:

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from preau.federation.accounts.models import Account
 from preau.journal.actions import Line, record
-from preau.work.sessions import take_expired
 
 
 def close(*, account: Account, keys: Collection[str], now: datetime) -> int:
@@ -35,17 +34,6 @@ def close_all(*, account: Account, now: datetime) -> int:
 def end_all_of(accounts: Collection[Account]) -> None:
     """End the sessions of accounts that are closed: part of a larger transaction."""
     _end(UserSession.objects.filter(user__in=accounts))
-
-
-def clear_sessions(now: datetime) -> int:
-    """Delete sessions that have expired (UTC), with the browser and address noted for each.
-
-    Return how many. A step of the worker: whoever never comes back leaves nothing behind.
-    """
-    with transaction.atomic():
-        keys = take_expired(now)
-        UserSession.objects.filter(session_key__in=keys).delete()
-    return len(keys)
 
 
 def _end(chosen: Any) -> int:

@@ -5,6 +5,8 @@ Nobody changes their own access, and there is always a head who can sign in.
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from preau.journal.actions import Line, record
@@ -75,7 +77,10 @@ def unblock(*, user: User, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def remove(*, user: User, by: User, now: datetime) -> None:
-    """Take somebody off this site: address and password go, the name stays for the journal."""
+    """Take somebody off this site: the name alone stays, for the journal.
+
+    Address, password, second factors, and where they were signed in go.
+    """
     user = _locked(user, by)
     _check_another_head(user)
     user.email = f"{user.pk}@parti.invalid"
@@ -83,6 +88,8 @@ def remove(*, user: User, by: User, now: datetime) -> None:
     user.is_active, user.removed_at = False, now
     user.set_unusable_password()
     user.save()
+    Authenticator.objects.filter(user=user).delete()
+    UserSession.objects.filter(user=user).delete()
     _note("user.remove", user, by, now)
 
 

@@ -1,9 +1,9 @@
 from preau.federation.accounts.deletion import delete_due, forget_due
-from preau.federation.accounts.sessions import clear_sessions
 from preau.federation.accounts.undoing import clear_expired as clear_undos
 from preau.federation.invitations.reminders import remind
 from preau.federation.mail.actions import deliver
 from preau.journal.sealing import seal
+from preau.second_factor.sessions import clear_sessions
 from preau.work.commands import WorkerCommand
 
 

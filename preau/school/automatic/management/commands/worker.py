@@ -5,8 +5,8 @@ from preau.school.automatic.actions import run_when_due
 from preau.school.automatic.reports import send_reports
 from preau.school.returns.forgetting import forget
 from preau.school.returns.receiving import read_next
+from preau.second_factor.sessions import clear_sessions
 from preau.work.commands import WorkerCommand
-from preau.work.sessions import clear_sessions
 
 
 class Command(WorkerCommand):
