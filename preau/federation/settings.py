@@ -2,6 +2,7 @@
 
 from preau import conf, site_settings
 from preau.federation.oidc.keys import configured_keys
+from preau.second_factor import settings as second_factor
 
 env = conf.load("federation")
 globals().update(site_settings.common(env))
@@ -90,21 +91,7 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = False  # the teachers' room has one computer for all
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-MFA_ADAPTER = "preau.second_factor.adapter.MfaAdapter"
-MFA_FORMS = {
-    "activate_totp": "preau.second_factor.forms.ActivateAppForm",
-    "add_webauthn": "preau.second_factor.passkeys.AddPasskeyForm",
-    "authenticate_webauthn": "preau.second_factor.passkeys.AuthenticateForm",
-    "login_webauthn": "preau.second_factor.passkeys.LoginForm",
-    "reauthenticate_webauthn": "preau.second_factor.passkeys.ReauthenticateForm",
-}
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
-MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "Extranet de la fédération"
-MFA_TOTP_TOLERANCE = 1  # a telephone's clock is rarely exact
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost only
+globals().update(second_factor.settings(issuer="Extranet de la fédération", https=HTTPS))
 USERSESSIONS_ADAPTER = "preau.federation.accounts.adapter.SessionsAdapter"
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds; mail/password_reset.txt says so
 
