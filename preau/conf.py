@@ -15,7 +15,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_DATA_DIR": "Dossier des données, un sous-dossier par site",
     "PREAU_DATABASE_URL": "Base de données; {site} y est remplacé par le nom du site",
     "PREAU_SECRET_KEY": "Clé secrète du site (jetons, sessions)",
-    "PREAU_EVIDENCE_KEY": "Clé qui scelle les images des feuilles signées, pour l’école",
+    "PREAU_EVIDENCE_KEY": "Clé qui chiffre les images des feuilles signées, pour l’école",
     "PREAU_HOSTS": "Noms d’hôte acceptés, séparés par des virgules",
     "PREAU_URL": "Adresse publique du site",
     "PREAU_DEBUG": "1 pour les pages d’erreur de développement",

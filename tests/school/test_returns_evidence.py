@@ -1,4 +1,4 @@
-"""The picture of a signed sheet: sealed, looked at by few, kept as long as docs/privacy.md says."""
+"""A signed sheet's picture: encrypted, looked at by few, kept as docs/privacy.md says."""
 
 import os
 from datetime import date, datetime, timedelta
@@ -20,6 +20,7 @@ from preau.school.returns.models import Outcome, Picture, ReturnedPage, Scan
 from preau.school.returns.reading.found import Kind, Page
 from preau.school.returns.reading.process import Part
 from preau.school.returns.receiving import keep_part, read_next, receive
+from preau.school.vault import WrongKey
 from tests.school.cast import NOW, Cast
 from tests.school.papers import came_back, signed_page, some_picture
 
@@ -37,21 +38,21 @@ def confirmed(cast: Cast) -> ReturnedPage:
 
 def test_the_database_holds_no_picture_that_can_be_seen(cast: Cast) -> None:
     page = confirmed(cast)
-    sealed = bytes(Picture.objects.get().sealed)
-    assert some_picture()[:64] not in sealed
-    assert b"JFIF" not in sealed
+    encrypted = bytes(Picture.objects.get().encrypted)
+    assert some_picture()[:64] not in encrypted
+    assert b"JFIF" not in encrypted
     assert evidence.open_picture(page) == some_picture()
 
 
-def test_two_seals_of_one_picture_differ(cast: Cast) -> None:
+def test_one_picture_encrypted_twice_differs(cast: Cast) -> None:
     first, second = came_back(signed_page("P0005"), signed_page("P0013"))
-    assert bytes(first.picture.sealed) != bytes(second.picture.sealed)
+    assert bytes(first.picture.encrypted) != bytes(second.picture.encrypted)
 
 
 def test_a_picture_moved_to_another_page_does_not_open(cast: Cast) -> None:
     first, second = came_back(signed_page("P0005"), signed_page("P0013"))
-    Picture.objects.filter(page=second).update(sealed=first.picture.sealed)
-    with pytest.raises(evidence.SealedByAnotherKey):
+    Picture.objects.filter(page=second).update(encrypted=first.picture.encrypted)
+    with pytest.raises(WrongKey):
         evidence.open_picture(second)
 
 
@@ -60,14 +61,14 @@ def with_key(settings: Any, key: str) -> None:
     settings.PREAU = Environment("school", values)
 
 
-def test_a_new_key_seals_and_the_earlier_ones_still_open(cast: Cast, settings: Any) -> None:
+def test_a_new_key_encrypts_and_the_earlier_ones_still_open(cast: Cast, settings: Any) -> None:
     first = confirmed(cast)
     with_key(settings, "une longue clé")
     [second] = came_back(signed_page("P0013"))
     with_key(settings, "une plus longue clé, une longue clé")
     assert evidence.open_picture(first) == evidence.open_picture(second) == some_picture()
     with_key(settings, "une plus longue clé")
-    with pytest.raises(evidence.SealedByAnotherKey):
+    with pytest.raises(WrongKey):
         evidence.open_picture(second)
 
 

@@ -96,7 +96,7 @@ def identify(*, page: ReturnedPage, reference: str, by: str, now: datetime) -> N
 
 @transaction.atomic
 def look(*, page: ReturnedPage, by: str, now: datetime) -> bytes:
-    """Return the picture of a page, and write who looked. Raises SealedByAnotherKey."""
+    """Return the picture of a page, and write who looked. Raises WrongKey."""
     picture = evidence.open_picture(page)
     if picture:
         subject = f"staff:{page.sheet.staff_id}" if page.sheet else f"page:{page.pk}"

@@ -9,8 +9,8 @@ from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.returns.actions import look
 from preau.school.returns.crops import Crops, crops_of
-from preau.school.returns.evidence import SealedByAnotherKey
 from preau.school.returns.models import Outcome, ReturnedPage
+from preau.school.vault import WrongKey
 
 
 @require_safe
@@ -23,7 +23,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         picture = look(page=page, by=actor_of(request), now=timezone.now())
         crops = crops_of(picture, straight=False)
-    except SealedByAnotherKey as refusal:
+    except WrongKey as refusal:
         problem = str(refusal)
     names = names_of_actors([page.decided_by])
     context = {

@@ -136,10 +136,10 @@ class ReturnedPage(models.Model):
 
 
 class Picture(models.Model):
-    """A page's picture, sealed (evidence.py); a row of its own, so that no list loads it."""
+    """A page's picture, encrypted (evidence.py); a row of its own, so that no list loads it."""
 
     page = models.OneToOneField(ReturnedPage, on_delete=models.CASCADE, primary_key=True)
-    sealed = models.BinaryField()
+    encrypted = models.BinaryField()
 
     def __str__(self) -> str:
         return f"{self.page_id}"

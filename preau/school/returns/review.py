@@ -18,9 +18,9 @@ from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import StaffMember
 from preau.school.returns.actions import NotConfirmed, Seen, confirm, identify, look, set_aside
 from preau.school.returns.crops import Crops, crops_of
-from preau.school.returns.evidence import SealedByAnotherKey
 from preau.school.returns.forms import ReferenceForm, SheetForm
 from preau.school.returns.models import Heap, Outcome, ReturnedPage
+from preau.school.vault import WrongKey
 
 LAST_DAY = "returns-signed-on"
 """The day typed last, in the session: a pile is often signed on one day."""
@@ -85,7 +85,7 @@ def _show(request: HttpRequest, page: ReturnedPage, form: Any) -> HttpResponse:
     try:
         picture = look(page=page, by=actor_of(request), now=timezone.now())
         crops = crops_of(picture, straight=page.found["straight"])
-    except SealedByAnotherKey as refusal:
+    except WrongKey as refusal:
         problem = str(refusal)
     context = {
         "page": page,
