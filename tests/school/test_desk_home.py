@@ -15,7 +15,10 @@ from preau.school.desk.next_step import Situation, Step, next_step
 from preau.school.desk.overview import read_overview
 from preau.school.people.models import Group, User
 from preau.school.register.models import StaffMember
+from preau.school.returns.actions import set_aside
+from preau.school.returns.reading.found import Kind, Page
 from tests.school.cast import NOW, PASSWORD, TODAY, Cast
+from tests.school.papers import came_back, signed_page
 
 pytestmark = pytest.mark.django_db
 
@@ -114,11 +117,13 @@ def test_what_is_missing_is_counted_by_its_reason(secretary: Client, cast: Cast)
 
 def situation(**counts: int) -> Situation:
     """Return a school of ten whose groups and motives have so many people."""
-    unprinted = counts.pop("unprinted", 0)
+    unprinted, returned = counts.pop("unprinted", 0), counts.pop("returned", 0)
     held = {getattr(motives, n): counts.pop(n) for n in list(counts) if hasattr(motives, n)}
     found = {getattr(groups, name): n for name, n in counts.items()}
     zero = dict.fromkeys(groups.GROUPS, 0)
-    return Situation(staff=10, counts=zero | found, unprinted=unprinted, motives=held)
+    return Situation(
+        staff=10, counts=zero | found, unprinted=unprinted, returned=returned, motives=held
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,6 +131,9 @@ def situation(**counts: int) -> Situation:
     [
         (situation(READY=1, NO_EMAIL=3, unprinted=3), Step.ACTIVATE),
         (situation(NO_EMAIL=3, TO_CLOSE=1, unprinted=1), Step.CLOSE),
+        (situation(NO_EMAIL=3, TO_CLOSE=1, returned=2), Step.CLOSE),
+        (situation(NO_EMAIL=3, unprinted=1, returned=2), Step.REVIEW),
+        (situation(TROUBLE=1, returned=1), Step.REVIEW),
         (situation(NO_EMAIL=3, unprinted=1), Step.PRINT),
         (situation(NO_EMAIL=3), Step.ENCODE),
         (situation(NO_CONSENT=3, TROUBLE=1), Step.ENCODE),
@@ -163,6 +171,20 @@ def test_with_nobody_ready_the_page_says_to_print_and_then_to_encode(
         now=NOW,
     )
     assert "Activer 1 compte<" in home(secretary)
+
+
+def test_sheets_that_came_back_are_counted_until_somebody_has_looked(
+    secretary: Client, cast: Cast
+) -> None:
+    sheet, _ = came_back(signed_page("P0005"), Page(number=2, kind=Kind.WHITE))
+    assert "2 pages revenues attendent d’être relues" in home(secretary)
+    for staff in (cast.evrard, cast.elise, cast.vandamme):
+        withdraw(staff=staff, by="user:1", now=NOW)
+    page = home(secretary)
+    assert "Relire 2 pages revenues" in page
+    assert f'class="btn btn-primary btn-big" href="{reverse("returns")}"' in page
+    set_aside(pages=[sheet.pk], by="user:1", now=NOW)
+    assert "Relire 1 page revenue" in home(secretary)
 
 
 def test_a_reader_sees_the_same_numbers_and_no_button(reader: Client) -> None:

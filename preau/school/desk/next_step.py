@@ -14,6 +14,7 @@ class Step(StrEnum):
     IMPORT = "import"
     ACTIVATE = "activate"
     CLOSE = "close"
+    REVIEW = "review"
     PRINT = "print"
     ENCODE = "encode"
     MEND = "mend"
@@ -25,11 +26,13 @@ class Step(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Situation:
     """`staff`: everybody in the register; `unprinted`: those without authorisation for whom the
-    document has never been printed; `motives`: how many people each motive holds for."""
+    document has never been printed; `returned`: pages of sheets that wait for somebody to look;
+    `motives`: how many people each motive holds for."""
 
     staff: int
     counts: dict[Group, int]
     unprinted: int
+    returned: int = 0
     motives: dict[Motive, int] = field(default_factory=dict)
 
     def holds(self, *asked: Motive) -> int:
@@ -44,6 +47,7 @@ def next_step(situation: Situation) -> Step:
         (not situation.staff, Step.IMPORT),
         (counts[groups.READY], Step.ACTIVATE),
         (holds(motives.TO_CLOSE), Step.CLOSE),
+        (situation.returned, Step.REVIEW),
         (situation.unprinted, Step.PRINT),
         (missing, Step.ENCODE),
         (counts[groups.TROUBLE] or holds(motives.BOUNCED, motives.OTHER_ADDRESS), Step.MEND),

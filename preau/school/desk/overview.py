@@ -11,20 +11,23 @@ from preau.school.desk.motives import Kind, Motive
 from preau.school.desk.next_step import Situation, Step, next_step
 from preau.school.documents.models import Sheet
 from preau.school.register.models import StaffMember
+from preau.school.returns.models import ReturnedPage
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
     """What the rentrée page shows.
 
-    `unprinted`: people without permission for whom nothing was printed this year. `motives`: how
-    many people each motive holds for.
+    `unprinted`: people without permission for whom nothing was printed this year. `returned`: pages
+    of signed sheets that wait for somebody to look. `motives`: how many people each motive holds
+    for.
     """
 
     year: SchoolYear
     staff: int
     counts: dict[Group, int]
     unprinted: int
+    returned: int
     motives: dict[Motive, int]
     step: Step
     stages: list[Share] = field(default_factory=list)
@@ -100,7 +103,10 @@ def read_overview(today: date) -> Overview:
     counts, held = groups.count_groups(states), motives.count_motives(found, today)
     year = found[0].school_year if found else SchoolYear.at(today)
     unprinted = _unprinted(found, year)
-    situation = Situation(staff=len(found), counts=counts, unprinted=unprinted, motives=held)
+    returned = ReturnedPage.objects.waiting().count()
+    situation = Situation(
+        staff=len(found), counts=counts, unprinted=unprinted, returned=returned, motives=held
+    )
     return Overview(
         year=year,
         staff=len(found),
@@ -108,6 +114,7 @@ def read_overview(today: date) -> Overview:
         stages=groups.stages(states),
         shares=groups.shares(counts),
         unprinted=unprinted,
+        returned=returned,
         motives=held,
         step=next_step(situation),
     )
