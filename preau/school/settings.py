@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "preau.school.imports",
     "preau.school.exports",
     "preau.school.automatic",
+    "preau.school.signing",
     "preau.school.desk",
     "preau.school.administration",
 ]

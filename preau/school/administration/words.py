@@ -23,6 +23,8 @@ ACTIONS: dict[str, dict[str, str]] = {
         "return.set_aside": "Page revenue mise de côté",
         "return.look": "Feuille revenue regardée",
         "return.forget": "Image d’une feuille effacée",
+        "link.give": "Lien à signer donné",
+        "link.revoke": "Lien à signer annulé",
     },
     "Personnel et listes": {
         "import.apply": "Liste importée",

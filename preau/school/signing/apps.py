@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class SigningConfig(AppConfig):
+    name = "preau.school.signing"
+    label = "signing"
+    verbose_name = "Signatures en ligne"

@@ -1,0 +1,69 @@
+"""The secrets of signing: a link's token, the code that proves a mailbox, the way back.
+
+All are derived under the site's secret key and stored nowhere (decision 3).
+"""
+
+from base64 import b32encode
+
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from preau.school.consents.models import Consent
+from preau.school.signing.models import Link
+
+CODE_DIGITS = 6
+TOKEN_BYTES = 16
+"""128 bits (OWASP ASVS 5.0, 7.2.3), as 26 letters and digits that a hand can type."""
+
+
+def path_of(link: Link) -> str:
+    """Return the path of this site where one person reads and signs."""
+    return reverse("sign", args=[link.pk, _link_token(link)])
+
+
+def link_of(pk: int, token: str) -> Link | None:
+    """Return the link of an address; None when it was made up. Its state is another question."""
+    found = Link.objects.select_related("staff", "text").filter(pk=pk).first()
+    return found if found and _same(_link_token(found), token) else None
+
+
+def code_of(link: Link) -> str:
+    """Return the code that was last sent for a link: six digits, of its address and number."""
+    digest = _derived("code", f"{link.pk} {link.codes} {link.email}", 8)
+    return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
+def is_code(link: Link, typed: str) -> bool:
+    """Tell whether this is the code that was last sent; blanks between digits do no harm."""
+    return constant_time_compare(code_of(link), "".join(typed.split()))
+
+
+def permission_path(consent: Consent) -> str:
+    """Return the path where whoever reads a permission's mailbox sees it and takes it back."""
+    return reverse("own-permission", args=[consent.pk, _permission_token(consent)])
+
+
+def permission_of(pk: int, token: str) -> Consent | None:
+    """Return the permission of an address, ended or not; None when it was made up."""
+    found = Consent.objects.select_related("staff", "text").filter(pk=pk).first()
+    return found if found and _same(_permission_token(found), token) else None
+
+
+def _link_token(link: Link) -> str:
+    return _token("link", f"{link.pk} {link.created_at:%Y%m%d%H%M%S%f}")
+
+
+def _permission_token(consent: Consent) -> str:
+    return _token("permission", f"{consent.pk} {consent.encoded_at:%Y%m%d%H%M%S%f}")
+
+
+def _token(purpose: str, of: str) -> str:
+    return b32encode(_derived(purpose, of, TOKEN_BYTES)).decode().rstrip("=").lower()
+
+
+def _derived(purpose: str, of: str, size: int) -> bytes:
+    return salted_hmac(f"preau.signing.{purpose}", of, algorithm="sha256").digest()[:size]
+
+
+def _same(token: str, typed: str) -> bool:
+    return constant_time_compare(token, typed.lower())

@@ -1,0 +1,62 @@
+"""Links are given to many at once, one a person, and can be taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from preau.journal.models import Entry
+from preau.school.signing.giving import give, revoke
+from preau.school.signing.models import Link, Means
+from tests.school.cast import NOW, Cast
+
+BY = "user:1"
+
+
+def test_each_person_gets_one_link_for_thirty_days(cast: Cast) -> None:
+    links = give(staff=[cast.xavier, cast.wauthier], means=Means.SLIP, by=BY, now=NOW)
+
+    assert [link.staff for link in links] == [cast.xavier, cast.wauthier]
+    assert {link.expires_at for link in Link.objects.all()} == {NOW + timedelta(days=30)}
+    lines = Entry.objects.filter(action="link.give")
+    assert {line.subject for line in lines} == {
+        f"staff:{s.pk}" for s in (cast.xavier, cast.wauthier)
+    }
+
+
+def test_a_newer_link_takes_the_place_of_the_older(cast: Cast) -> None:
+    [older] = give(staff=[cast.xavier], means=Means.SLIP, by=BY, now=NOW)
+    [newer] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW + timedelta(days=2))
+
+    older.refresh_from_db()
+    assert (older.end, older.ended_by) == ("replaced", BY)
+    assert list(Link.objects.unended()) == [newer]
+
+
+def test_as_many_queries_for_one_as_for_all(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for people in ([cast.xavier], cast.staff):
+        with django_assert_num_queries(5):  # savepoint and release, end, insert, journal
+            give(staff=people, means=Means.MAIL, by=BY, now=NOW)
+
+
+def test_a_link_taken_back_says_by_whom_and_is_taken_back_once(cast: Cast) -> None:
+    [link] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+
+    assert revoke(links=[link.pk], by="user:2", now=NOW) == 1
+    assert revoke(links=[link.pk], by="user:2", now=NOW) == 0
+
+    link.refresh_from_db()
+    assert (link.end, link.ended_by) == ("revoked", "user:2")
+    assert (
+        Entry.objects.filter(action="link.revoke", subject=f"staff:{cast.xavier.pk}").count() == 1
+    )
+
+
+def test_the_database_refuses_a_second_living_link(cast: Cast) -> None:
+    [link] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+    link.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        link.save()
