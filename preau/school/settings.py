@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "preau.school.downloads",
     "preau.school.register",
     "preau.school.consents",
     "preau.school.documents",

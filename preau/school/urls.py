@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.people.urls")),
+    path("", include("preau.school.downloads.urls")),
     path("", include("preau.school.imports.urls")),
     path("", include("preau.school.consents.urls")),
     path("", include("preau.school.documents.urls")),

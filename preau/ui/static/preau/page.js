@@ -56,3 +56,13 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   });
 });
+
+// A file that has just become ready (data-fetch) comes by itself, once; its link stays.
+const fetchReady = () => {
+  const link = document.querySelector("a[data-fetch]");
+  if (!link) return;
+  delete link.dataset.fetch;
+  window.location.assign(link.href);
+};
+document.addEventListener("DOMContentLoaded", fetchReady);
+document.addEventListener("htmx:afterSettle", fetchReady);

@@ -1,0 +1,78 @@
+"""A file in the making, shown to whoever asked for it and to nobody else."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from preau.school.downloads import files, rules
+from preau.school.downloads.actions import fetch
+from preau.school.downloads.models import Download
+from preau.school.people.rights import actor_of
+
+UNCHANGED = 204
+A_PAGE = 25
+SHOWN_WARNINGS = 10
+
+
+@require_safe
+@never_cache
+def downloads(request: HttpRequest) -> HttpResponse:
+    """List what this person has asked for since yesterday."""
+    mine = Download.objects.asked_by(actor_of(request))
+    page = Paginator(mine, A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "downloads/downloads.html", {"page": page})
+
+
+@require_safe
+@never_cache
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show how far a file is, or give it. Asked by its own page: only what changed, if it did."""
+    wanted = _mine(request, pk)
+    context = _context(wanted, timezone.now())
+    if not request.headers.get("HX-Request"):
+        return render(request, "downloads/download.html", context)
+    seen = request.GET.get("version", "")
+    if seen == context["version"]:
+        return HttpResponse(status=UNCHANGED)
+    news = seen.partition("-")[0] != wanted.state
+    return render(request, "downloads/progress.html", {**context, "news": news})
+
+
+@require_safe
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Give a file that is ready; the journal says who fetched it."""
+    wanted = _mine(request, pk)
+    path = files.stored(wanted.stored)
+    if not wanted.stored or not path.is_file():
+        return redirect("download", pk)
+    if request.method == "GET":
+        fetch(wanted, by=actor_of(request), now=timezone.now())
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=wanted.name)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _mine(request: HttpRequest, pk: int) -> Download:
+    return get_object_or_404(Download.objects.asked_by(actor_of(request)), pk=pk)
+
+
+def _context(wanted: Download, now: datetime) -> dict[str, Any]:
+    busy = Download.objects.in_the_making(now).exists()
+    nobody = bool(wanted.due_at) and rules.nobody_comes(
+        due_at=wanted.due_at or now, now=now, worker_is_busy=busy
+    )
+    begun = bool(wanted.attempts)
+    return {
+        "download": wanted,
+        "nobody": nobody,
+        "begun": begun,
+        "warnings": wanted.warnings[:SHOWN_WARNINGS],
+        "more_warnings": wanted.warnings[SHOWN_WARNINGS:],
+        "version": f"{wanted.state}-{begun:d}-{nobody:d}-{wanted.done}-{wanted.total}",
+    }
