@@ -1,5 +1,6 @@
 """`preau school documents`: who gets a sheet, where it is written, what is said."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,6 +10,8 @@ from django.core.management import call_command
 from django.db import DatabaseError
 
 from preau.journal.models import Entry
+from preau.school.consents.publishing import publish
+from preau.school.consents.texts import PUBLISHED
 from preau.school.documents import actions
 from preau.school.documents.models import Sheet
 from preau.school.documents.render import RenderedDocument
@@ -17,10 +20,10 @@ from tests.school.cast import NOW, TODAY, Cast, person, position
 from tests.school.sheets import codes, pages
 
 
-def documents(out: Path, *keys: str) -> tuple[int, str, str]:
+def documents(out: Path, *keys: str, text: str = "") -> tuple[int, str, str]:
     """Run the command; return its exit status, what it said and what it complained of."""
     said, complained = StringIO(), StringIO()
-    options = ["--staff", *keys] if keys else []
+    options = [*(["--staff", *keys] if keys else []), *(["--text", text] if text else [])]
     try:
         call_command("documents", f"--out={out}", *options, stdout=said, stderr=complained)
     except SystemExit as end:
@@ -81,7 +84,7 @@ def test_each_sheet_is_remembered_by_its_reference(cast: Cast, tmp_path: Path) -
         "xavier.lambert5@example.org",
         "2026-2027",
     )
-    assert (row.text_version, row.layout_version, row.printed_by) == ("2026-11", "1", "command")
+    assert (row.text_id, row.layout_version, row.printed_by) == ("2026-11", "1", "command")
     assert codes(out.read_bytes()) == {f"PRA:{row.reference}", f"PRB:{row.reference}"}
     [entry] = Entry.objects.filter(action="sheet.print")
     assert entry.subject == f"staff:{cast.xavier.pk}"
@@ -157,3 +160,24 @@ def test_before_the_school_is_set_up_the_command_says_what_to_do(tmp_path: Path)
     assert status == 2
     assert "preau school setup" in complained
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_version_of_the_text_is_printed_by_its_name(cast: Cast, tmp_path: Path) -> None:
+    publish([replace(PUBLISHED[0], version="2026-11b", valid_from=TODAY, intro="Autrement dit.")])
+    out = tmp_path / "feuilles.pdf"
+    documents(out, "P0005")
+    assert "Autrement dit." in pages(out.read_bytes())[0]
+    documents(out, "P0005", text="2026-11")
+    assert "Autrement dit." not in pages(out.read_bytes())[0]
+    assert "Texte 2026-11, modèle" in pages(out.read_bytes())[0]
+    assert {row.text.version for row in Sheet.objects.all()} == {"2026-11", "2026-11b"}
+
+
+def test_a_text_that_does_not_exist_is_said_with_those_that_do(cast: Cast, tmp_path: Path) -> None:
+    out = tmp_path / "feuilles.pdf"
+    status, _, complained = documents(out, "P0005", text="2019")
+    assert status == 2
+    said = "Aucun texte qui s’imprime ne s’appelle « 2019 ». À choisir : « 2026-11 »."
+    assert complained == f"{said}\n"
+    assert not out.exists()
+    assert not Sheet.objects.exists()

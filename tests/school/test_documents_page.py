@@ -1,5 +1,8 @@
 """The page /documents/autorisation/: whom it proposes, what it gives."""
 
+import re
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -8,10 +11,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from preau.school.consents.publishing import publish
+from preau.school.consents.texts import PUBLISHED
 from preau.school.documents.listing import PAGE_SIZE
 from preau.school.documents.models import Sheet
 from preau.school.register.actions import enter
-from tests.school.cast import NOW, Cast, person, position
+from tests.school.cast import NOW, TODAY, Cast, person, position
 from tests.school.sheets import pages
 
 PAGE = "/documents/autorisation/"
@@ -111,6 +116,7 @@ def test_everybody_of_the_list_is_printed_over_its_pages(secretary: Client) -> N
         ({}, "Choisissez au moins une personne"),
         ({"everyone": "1", "q": "zzz"}, "Choisissez au moins une personne"),
         ({"staff": ["P0005", "P9999"]}, "Aucun membre du personnel n’a la clé P9999."),
+        ({"staff": "P0005", "texte": "2019"}, "À choisir : « 2026-11 »."),
     ],
 )
 def test_a_choice_that_cannot_be_printed_is_a_sentence(
@@ -130,6 +136,23 @@ def test_a_missing_letter_is_said_on_the_next_page(secretary: Client) -> None:
     )
     secretary.post(PAGE, {"staff": "P0100"})
     assert "□ Mei (P0100) : une lettre manque" in secretary.get(PAGE).content.decode()
+
+
+def test_the_version_of_the_text_can_be_chosen_todays_first(secretary: Client) -> None:
+    assert 'name="texte"' not in secretary.get(PAGE).content.decode()
+    future = replace(PUBLISHED[0], version="2026-12", valid_from=date(2026, 12, 1), intro="Demain.")
+    newer = replace(PUBLISHED[0], version="2026-11b", valid_from=TODAY, intro="Autrement dit.")
+    publish([newer, future])
+    page = secretary.get(PAGE).content.decode()
+    shown = re.findall(r"<option value=\"([^\"]*)\">([^<]*)<", page)
+    assert shown == [
+        ("2026-11b", "2026-11b (texte d’aujourd’hui)"),
+        ("2026-12", "2026-12 (à venir, à partir du 01/12/2026)"),
+        ("2026-11", "2026-11 (ancien, depuis le 01/11/2026)"),
+    ]
+    response = secretary.post(PAGE, {"staff": "P0005", "texte": "2026-12"})
+    assert "Demain." in pages(response.content)[0]
+    assert Sheet.objects.get().text.version == "2026-12"
 
 
 def test_a_reader_sees_the_list_and_prints_nothing(reader: Client) -> None:

@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from preau.protocol.addresses import address_key
 from preau.school.consents import texts
@@ -29,11 +29,23 @@ class Text(models.Model):
     intro = models.TextField()
     declarations = models.JSONField(help_text='["…", "…"]')
     notes = models.JSONField(help_text='[["title", "text"], …]')
+    published_at = models.DateTimeField(null=True, help_text="by this school; null: Préau’s own")
+    published_by = models.CharField(max_length=254, blank=True)
+    preau_version = models.CharField(
+        max_length=40, blank=True, help_text="Préau’s newest when the school published this one"
+    )
 
     objects: ClassVar[TextQuerySet] = TextQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        ordering = ["-valid_from", "-version"]
+        ordering = ["-valid_from", F("published_at").desc(nulls_last=True), "-version"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True, published_by="")
+                | Q(published_at__isnull=False) & ~Q(published_by=""),
+                name="text_published_here_says_by_whom",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.version
@@ -47,6 +59,7 @@ class Text(models.Model):
             intro=self.intro,
             declarations=(first, second),
             notes=tuple((title, text) for title, text in self.notes),
+            published_at=self.published_at,
         )
 
     @property

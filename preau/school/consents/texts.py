@@ -1,14 +1,16 @@
 """The words that people sign. A new wording is a new version: consents name the one they cover.
 
 What stands here is copied into the database by `migrate`, where it can never change again
-(models.py, triggers.py). A version stays here as long as somebody may print or read it.
+(models.py, triggers.py). A version stays here as long as somebody may print or read it. A school
+publishes versions of its own beside them (decision 39).
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 
@@ -25,6 +27,8 @@ class Wording:
     intro: str
     declarations: tuple[str, str]
     notes: tuple[tuple[str, str], ...]
+    published_at: datetime | None = None
+    """When this school published it; nothing for a wording that Préau brings."""
 
     @property
     def sha256(self) -> str:
@@ -34,7 +38,8 @@ class Wording:
     def canonical(self) -> bytes:
         """Return the one way to write the words: JSON, sorted keys, no blanks, UTF-8.
 
-        The day from which they hold is not among them: it is nothing that the person reads.
+        The day from which they hold, and who published them when, are not among them: that is
+        nothing that the person reads.
         """
         words = {
             "version": self.version,
@@ -45,11 +50,23 @@ class Wording:
         return json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+class Standing(StrEnum):
+    """Where a version stands on a day."""
+
+    TODAY = "today"
+    COMING = "coming"
+    OLD = "old"
+    UNUSED = "unused"
+    """Préau brought it, and this school goes by words of its own."""
+
+
 class _Dated(Protocol):
     @property
     def version(self) -> str: ...
     @property
     def valid_from(self) -> date: ...
+    @property
+    def published_at(self) -> datetime | None: ...
 
 
 Version = TypeVar("Version", bound=_Dated)
@@ -58,12 +75,36 @@ Version = TypeVar("Version", bound=_Dated)
 def in_force(versions: Iterable[Version], day: date) -> Version:
     """Return the version that holds on a day; the first one for a signature older than all.
 
-    Raises ValueError when there is none at all.
+    Once the school has published one of its own, only its own count from that one's first day on:
+    no upgrade of Préau changes what people sign here. Raises ValueError when there is none at all.
     """
-    ordered = sorted(versions, key=lambda one: (one.valid_from, one.version))
+    ordered = sorted(versions, key=_order)
     if not ordered:
         raise ValueError("no text has been published")
-    return [ordered[0], *(one for one in ordered if one.valid_from <= day)][-1]
+    begun = [one for one in ordered if one.valid_from <= day] or ordered[:1]
+    own = [one for one in begun if one.published_at]
+    return (own or begun)[-1]
+
+
+def standings(versions: Sequence[Version], day: date) -> dict[str, Standing]:
+    """Return where each version stands on a day, by its name, the newest first."""
+    current = in_force(versions, day).version
+    days = {one.valid_from for one in versions}
+    held = {in_force(versions, first).version for first in days if first <= day}
+    coming = {in_force(versions, first).version for first in days if first > day}
+
+    def standing(one: Version) -> Standing:
+        if one.version == current:
+            return Standing.TODAY
+        if one.version in held or (one.published_at and one.valid_from <= day):
+            return Standing.OLD  # also one of our own that was replaced on its first day
+        return Standing.COMING if one.version in coming else Standing.UNUSED
+
+    return {one.version: standing(one) for one in sorted(versions, key=_order, reverse=True)}
+
+
+def _order(one: _Dated) -> tuple[date, datetime, str]:
+    return one.valid_from, one.published_at or datetime.min.replace(tzinfo=UTC), one.version
 
 
 INTRO = (

@@ -4,18 +4,22 @@ Put aside before every `migrate` and put back after it, as those of the journal 
 (preau/journal/triggers.py).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
 
 TEXT, CONSENT = "consents_text", "consents_consent"
-WORDS = ("sha256", "version", "valid_from", "intro", "declarations", "notes")
+TEXT_FIELDS = (
+    *("sha256", "version", "valid_from", "intro", "declarations", "notes"),
+    *("published_at", "published_by", "preau_version"),
+)
 SIGNED = ("staff_id", "email", "email_key", "text_sha256", "signed_on", "encoded_by", "encoded_at")
 """What a consent says of the signature: written once. Only its end is added later."""
 MESSAGE = "what was signed never changes"
 
 
-def _any(names: tuple[str, ...], different: str) -> str:
+def _any(names: Sequence[str], different: str) -> str:
     return " OR ".join(f"NEW.{name} {different} OLD.{name}" for name in names)
 
 
@@ -38,7 +42,7 @@ DROP = {
 CREATE = {
     "sqlite": [
         f"""CREATE TRIGGER text_never_changes BEFORE UPDATE ON {TEXT}
-        WHEN {_any(WORDS, "IS NOT")} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
+        WHEN {_any(TEXT_FIELDS, "IS NOT")} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
         f"""CREATE TRIGGER consent_only_ends BEFORE UPDATE ON {CONSENT}
         WHEN {_changed("IS NOT")} BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END""",
     ],
@@ -46,7 +50,8 @@ CREATE = {
         f"""CREATE FUNCTION refuse_change_of_signed() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'check_violation'; END $$""",
         f"""CREATE TRIGGER text_never_changes BEFORE UPDATE ON {TEXT} FOR EACH ROW
-        WHEN ({_any(WORDS, "IS DISTINCT FROM")}) EXECUTE FUNCTION refuse_change_of_signed()""",
+        WHEN ({_any(TEXT_FIELDS, "IS DISTINCT FROM")})
+        EXECUTE FUNCTION refuse_change_of_signed()""",
         f"""CREATE TRIGGER consent_only_ends BEFORE UPDATE ON {CONSENT} FOR EACH ROW
         WHEN ({_changed("IS DISTINCT FROM")}) EXECUTE FUNCTION refuse_change_of_signed()""",
     ],
@@ -72,8 +77,11 @@ def _has_tables(using: str) -> bool:
     with connection.cursor() as cursor:
         if not {TEXT, CONSENT} <= set(connection.introspection.table_names(cursor)):
             return False
-        columns = connection.introspection.get_table_description(cursor, CONSENT)
-    return "text_sha256" in {column.name for column in columns}
+        found = [
+            {column.name for column in connection.introspection.get_table_description(cursor, name)}
+            for name in (TEXT, CONSENT)
+        ]
+    return set(TEXT_FIELDS) <= found[0] and set(SIGNED) <= found[1]
 
 
 def _run(using: str, statements: dict[str, list[str]]) -> None:

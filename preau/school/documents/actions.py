@@ -25,33 +25,38 @@ from preau.school.register.models import Logo, School
 
 
 def print_authorisations(
-    *, people: Sequence[Candidate], by: str, now: datetime
+    *, people: Sequence[Candidate], by: str, now: datetime, text: Text | None = None
 ) -> RenderedDocument:
     """Draw a sheet for each person, in their order, and remember each reference.
 
-    Nothing is remembered when drawing fails. Raise ValueError for nobody, School.DoesNotExist
-    before the school is set up.
+    `text` is the version to print; without it, that of the day. Nothing is remembered when drawing
+    fails. Raise ValueError for nobody, School.DoesNotExist before the school is set up.
     """
-    sheets = _sheets(people, now)
+    sheets = _sheets(people, text, now)
     document = render_authorisations(sheets)
     _remember(people, sheets, by=by, now=now)
     return document
 
 
 def print_apart(
-    *, people: Sequence[Candidate], file: IO[bytes], by: str, now: datetime
+    *,
+    people: Sequence[Candidate],
+    file: IO[bytes],
+    by: str,
+    now: datetime,
+    text: Text | None = None,
 ) -> list[str]:
     """Do the same, with one PDF a person in a ZIP that goes into `file`; return the warnings."""
-    sheets = _sheets(people, now)
+    sheets = _sheets(people, text, now)
     warnings = write_apart(sheets, file)
     _remember(people, sheets, by=by, now=now)
     return warnings
 
 
-def _sheets(people: Sequence[Candidate], now: datetime) -> list[SheetData]:
+def _sheets(people: Sequence[Candidate], text: Text | None, now: datetime) -> list[SheetData]:
     school = school_head(School.current())
     today = timezone.localdate(now)
-    year, wording = SchoolYear.at(today), Text.objects.in_force(today).wording
+    year, wording = SchoolYear.at(today), (text or Text.objects.in_force(today)).wording
     return [_sheet(person, school, year, wording) for person in people]
 
 
@@ -66,7 +71,7 @@ def _remember(
             staff=person.staff,
             school_year=sheet.school_year,
             email=sheet.email,
-            text_version=sheet.wording.version,
+            text_id=sheet.wording.version,
             layout_version=VERSION,
             printed_at=now,
             printed_by=by,

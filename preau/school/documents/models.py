@@ -1,5 +1,6 @@
 from django.db import models
 
+from preau.school.consents.models import Text
 from preau.school.register.models import StaffMember
 
 
@@ -14,7 +15,13 @@ class Sheet(models.Model):
     staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="sheets")
     school_year = models.CharField(max_length=9)
     email = models.CharField(max_length=254, blank=True, help_text="printed, to be checked")
-    text_version = models.CharField(max_length=40)
+    text = models.ForeignKey(
+        Text,
+        on_delete=models.PROTECT,
+        related_name="sheets",
+        to_field="version",
+        db_column="text_version",
+    )
     layout_version = models.CharField(max_length=10)
     printed_at = models.DateTimeField()
     printed_by = models.CharField(max_length=254)

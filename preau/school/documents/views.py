@@ -14,10 +14,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from preau.protocol.school_year import SchoolYear
+from preau.school.consents.models import Text
 from preau.school.documents.actions import print_apart, print_authorisations
 from preau.school.documents.listing import PAGE_SIZE, read_listing
 from preau.school.documents.people import Candidate, UnknownKeysError, with_keys
 from preau.school.documents.render import TITLE
+from preau.school.documents.versions import NotPrintedError, choices, text_to_print
 from preau.school.people.models import User
 from preau.school.register.models import School
 from preau.ui.templatetags.preau import pluriel
@@ -30,7 +32,7 @@ NO_SCHOOL = "Cette école n’est pas encore décrite. Commencez par « preau sc
 @require_http_methods(["GET", "HEAD", "POST"])
 def authorisations(request: HttpRequest) -> HttpResponseBase:
     """Show whom to print for; give the PDF of those chosen (`staff` keys, or `everyone` shown),
-    or a ZIP of one PDF a person (`apart`).
+    or a ZIP of one PDF a person (`apart`). `texte` is the version to print, today's by default.
     """
     if request.method == "POST":
         return _print(request)
@@ -42,7 +44,7 @@ def authorisations(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "documents/authorisations.html",
-        {**context, "year": SchoolYear.at(today)},
+        {**context, "year": SchoolYear.at(today), "texts": choices(today)},
     )
 
 
@@ -52,16 +54,18 @@ def _print(request: HttpRequest) -> HttpResponseBase:
         people = _chosen(request, today)
         if not people:
             return _back(request, NOBODY)
+        text = text_to_print(request.POST.get("texte", ""), today=today)
         give = _zip if "apart" in request.POST else _pdf
-        return give(request, people, file_name(people, today))
-    except UnknownKeysError as refusal:
+        return give(request, people, text, file_name(people, today))
+    except (UnknownKeysError, NotPrintedError) as refusal:
         return _back(request, str(refusal))
     except School.DoesNotExist:
         return _back(request, NO_SCHOOL)
 
 
-def _pdf(request: HttpRequest, people: Sequence[Candidate], name: str) -> HttpResponse:
-    document = print_authorisations(people=people, by=_actor(request), now=timezone.now())
+def _pdf(request: HttpRequest, people: Sequence[Candidate], text: Text, name: str) -> HttpResponse:
+    by, now = _actor(request), timezone.now()
+    document = print_authorisations(people=people, text=text, by=by, now=now)
     _warn(request, document.warnings)
     headers = {
         "Content-Disposition": content_disposition_header(True, f"{name}.pdf"),
@@ -70,9 +74,10 @@ def _pdf(request: HttpRequest, people: Sequence[Candidate], name: str) -> HttpRe
     return HttpResponse(document.pdf, content_type="application/pdf", headers=headers)
 
 
-def _zip(request: HttpRequest, people: Sequence[Candidate], name: str) -> FileResponse:
+def _zip(request: HttpRequest, people: Sequence[Candidate], text: Text, name: str) -> FileResponse:
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    _warn(request, print_apart(people=people, file=file, by=_actor(request), now=timezone.now()))
+    by, now = _actor(request), timezone.now()
+    _warn(request, print_apart(people=people, text=text, file=file, by=by, now=now))
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.zip")
     answer["Cache-Control"] = "no-store"

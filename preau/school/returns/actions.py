@@ -8,7 +8,6 @@ from django.db import transaction
 
 from preau.journal.actions import Line, record
 from preau.school.consents.actions import encode
-from preau.school.consents.models import Text
 from preau.school.documents.models import Sheet
 from preau.school.returns import evidence, rules
 from preau.school.returns.models import Outcome, ReturnedPage
@@ -44,7 +43,7 @@ def confirm(*, page: ReturnedPage, seen: Seen, by: str, now: datetime) -> None:
         email=seen.email,
         ticked=True,
         signed_on=seen.signed_on,
-        text=Text.objects.get(version=sheet.text_version),
+        text=sheet.text,
         by=by,
         now=now,
     )

@@ -1,4 +1,4 @@
-"""`preau school documents --out FILE.pdf [--staff KEY …]` (contract.md)."""
+"""`preau school documents --out FILE.pdf [--staff KEY …] [--text VERSION]` (contract.md)."""
 
 import os
 import sys
@@ -13,6 +13,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.school.consents.models import Text
 from preau.school.documents.actions import print_apart, print_authorisations
 from preau.school.documents.people import (
     Candidate,
@@ -21,6 +22,7 @@ from preau.school.documents.people import (
     with_keys,
     without_consent,
 )
+from preau.school.documents.versions import NotPrintedError, text_to_print
 from preau.school.register.models import School
 from preau.ui.templatetags.preau import pluriel
 
@@ -45,16 +47,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--out", required=True, type=Path, metavar="FICHIER")
         parser.add_argument("--staff", nargs="+", action="extend", metavar="CLÉ", default=[])
+        parser.add_argument(
+            "--text",
+            default="",
+            metavar="VERSION",
+            help="le texte à imprimer, ancien ou à venir ; sans cette option, celui d’aujourd’hui",
+        )
 
-    def handle(self, *_args: Any, out: Path, staff: list[str], **_options: Any) -> None:
+    def handle(self, *_args: Any, out: Path, staff: list[str], text: str, **_options: Any) -> None:
+        today = timezone.localdate()
         try:
-            people = _people(staff, timezone.localdate())
+            people = _people(staff, today)
+            chosen = text_to_print(text, today=today)
             if not people:
                 self.stdout.write("Personne n’attend cette feuille : aucun fichier n’est écrit.")
                 return
             with _whole_file(out) as file:
-                warnings = _print(people, file, apart=out.suffix.lower() == ".zip")
-        except (UnknownKeysError, OSError, School.DoesNotExist) as refusal:
+                warnings = _print(people, chosen, file, apart=out.suffix.lower() == ".zip")
+        except (UnknownKeysError, NotPrintedError, OSError, School.DoesNotExist) as refusal:
             self.stderr.write(_sentence(refusal, out))
             sys.exit(WRONG_USE)
         for warning in warnings:
@@ -63,11 +73,11 @@ class Command(BaseCommand):
         self.stdout.write(f"{count} {pluriel(count, 'feuille,feuilles')} dans {out}.")
 
 
-def _print(people: Sequence[Candidate], file: IO[bytes], *, apart: bool) -> list[str]:
+def _print(people: Sequence[Candidate], text: Text, file: IO[bytes], *, apart: bool) -> list[str]:
     now = timezone.now()
     if apart:
-        return print_apart(people=people, file=file, by=BY, now=now)
-    document = print_authorisations(people=people, by=BY, now=now)
+        return print_apart(people=people, text=text, file=file, by=BY, now=now)
+    document = print_authorisations(people=people, text=text, by=BY, now=now)
     file.write(document.pdf)
     return document.warnings
 
