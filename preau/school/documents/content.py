@@ -1,5 +1,6 @@
 """The words of one sheet, as the template takes them: all in letters that its font has."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from preau.school.documents.drawings import qr_code
@@ -41,11 +42,15 @@ def content_of(sheet: SheetData) -> dict[str, Any]:
 
 def warning_of(sheet: SheetData) -> str:
     """Return the sentence to say when the font lacks a letter of this sheet, or nothing."""
-    own = (sheet.name, sheet.key, sheet.email, *sheet.functions)
-    if all(MISSING not in printable(text) or MISSING in text for text in own):
+    return warning_for(sheet.name, sheet.key, (sheet.email, *sheet.functions))
+
+
+def warning_for(name: str, key: str, more: Iterable[str]) -> str:
+    """Return that sentence for what is printed of one person: name, key and more."""
+    if all(MISSING not in printable(text) or MISSING in text for text in (name, key, *more)):
         return ""
     return (
-        f"{printable(sheet.name)} ({printable(sheet.key)}) : une lettre manque à la police ; elle "
+        f"{printable(name)} ({printable(key)}) : une lettre manque à la police ; elle "
         f"est imprimée {MISSING}. Complétez-la à la main."
     )
 

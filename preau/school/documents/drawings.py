@@ -25,6 +25,12 @@ def qr_code(text: str) -> str:
     return _svg(len(code.matrix), len(code.matrix), [f'<path d="{_modules(code.matrix)}"/>'])
 
 
+def link_code(link: str) -> str:
+    """Return a QR code of a link, as large as it must be (level M), as an SVG of one path."""
+    matrix = segno.make_qr(link, error="M", boost_error=False, mask=QR_MASK).matrix
+    return _svg(len(matrix), len(matrix), [f'<path d="{_modules(matrix)}"/>'])
+
+
 def furniture(logo: bytes = b"") -> str:
     """Return what every sheet has in common: corner marks, boxes, frames; the size of the page.
 
