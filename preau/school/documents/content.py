@@ -36,6 +36,7 @@ def content_of(sheet: SheetData) -> dict[str, Any]:
         "declarations": [_shown(text) for text in sheet.wording.declarations],
         "notes": [(_shown(title), _shown(text)) for title, text in sheet.wording.notes],
         "return_to": _shown(RETURN_TO.format(head=_in_brackets(sheet.school.head_name))),
+        "stamp": sheet.stamp,
         **_codes(sheet.reference),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from preau.school.documents.content import content_of, warning_of
 from preau.school.documents.drawings import furniture
@@ -44,11 +45,17 @@ def _pdf(sheets: Sequence[SheetData]) -> bytes:
 
 
 def _part(sheets: Sequence[SheetData]) -> bytes:
-    content = {
+    return typeset(TEMPLATE, page_content(sheets), repeated="sheets")
+
+
+def page_content(sheets: Sequence[SheetData], *, measured: bool = False) -> dict[str, Any]:
+    """Return all that the template shows; `measured` lets it say what the words take (room.py)."""
+    school = sheets[0].school
+    return {
         "title": TITLE,
-        "author": printable(sheets[0].school.name),
-        "furniture": furniture(sheets[0].school.logo),
-        "head_x": HEAD_X_WITH_LOGO if sheets[0].school.logo else HEAD_X,
+        "author": printable(school.name),
+        "furniture": furniture(school.logo),
+        "head_x": HEAD_X_WITH_LOGO if school.logo else HEAD_X,
+        "measured": measured,
         "sheets": [content_of(sheet) for sheet in sheets],
     }
-    return typeset(TEMPLATE, content, repeated="sheets")

@@ -38,6 +38,8 @@ class SheetData:
     functions: tuple[str, ...]
     email: str
     wording: Wording
+    stamp: str = ""
+    """Printed across the page of what is nobody's sheet."""
 
 
 def new_reference() -> str:

@@ -37,6 +37,14 @@ def typeset(template: Path, content: dict[str, Any], *, repeated: str) -> bytes:
     return pdf
 
 
+def typeset_and_ask(template: Path, content: dict[str, Any], label: str) -> tuple[bytes, Any]:
+    """Return the PDF, and the value of the one metadata in it that has this label."""
+    with _one_at_a_time:
+        pdf = _compile(template, content)  # a question is about what was compiled last
+        answer = _compiler(template).query(f"<{label}>", field="value", one=True)
+    return pdf, json.loads(answer)
+
+
 def _compile(template: Path, content: dict[str, Any]) -> bytes:
     data = {"data": json.dumps(content)}
     pdf = _compiler(template).compile(
