@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "preau.school.downloads",
+    "preau.school.mail",
     "preau.school.register",
     "preau.school.consents",
     "preau.school.documents",
@@ -47,7 +48,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-# Outgoing mail: the reports of the automatic transfers. Empty: there is no server, none is sent.
+# Outgoing mail (preau.school.mail). Empty: there is no server, none is sent.
 SMTP_URL = env.get("PREAU_SMTP_URL")
 MAIL_FROM = env.get("PREAU_MAIL_FROM", "Préau <ne-pas-repondre@localhost>")
 

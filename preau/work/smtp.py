@@ -41,7 +41,14 @@ class Deferred:
     detail: str
 
 
-Outcome = Handed | Bounced | Deferred
+@dataclass(frozen=True)
+class Withheld:
+    """It is not sent at all: what it says is no longer so."""
+
+    detail: str
+
+
+Outcome = Handed | Bounced | Deferred | Withheld
 
 
 class Connection:

@@ -1,14 +1,16 @@
 """The report of an automatic transfer, against a real SMTP server on loopback."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
+from django.test import Client
 
 from preau.school.activations.delivery import deliver
 from preau.school.automatic.actions import agree, run_when_due
-from preau.school.automatic.models import PATIENCE, Report, Run
-from preau.school.automatic.reports import LONGEST_WAIT, send_reports
+from preau.school.automatic.models import Run
+from preau.school.automatic.reports import PATIENCE
+from preau.school.mail import actions as mails
+from preau.school.mail.models import Mail, MailState
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, Cast
 from tests.school.other_side import OtherSide
@@ -29,7 +31,7 @@ def test_head_and_secretary_get_numbers_and_links_and_no_name(
     ran: Run, cast: Cast, postman: Postman
 ) -> None:
     deliver(NOW)
-    assert send_reports(NOW) == 2
+    mails.deliver(NOW)
 
     to = sorted(str(message["To"]) for message in postman.taken)
     assert to == ["dumont.secretary@example.org", "evrard.head@example.org"]
@@ -52,9 +54,11 @@ def test_it_waits_for_the_answers_but_not_for_ever(
 ) -> None:
     other_side.broken = lambda _path: DOWN
     deliver(NOW)
-    assert send_reports(NOW + timedelta(minutes=5)) == 0
+    mails.deliver(NOW + timedelta(minutes=5))
+    assert not postman.taken
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.QUEUED}
 
-    assert send_reports(NOW + PATIENCE) == 2
+    mails.deliver(NOW + PATIENCE)
 
     assert postman.taken[0]["Subject"] == "Transfert automatique : 3 demandes attendent encore"
     assert "l’envoi continue tout seul" in postman.taken[0].get_content()
@@ -62,73 +66,51 @@ def test_it_waits_for_the_answers_but_not_for_ever(
 
 def test_it_is_sent_once(ran: Run, postman: Postman) -> None:
     deliver(NOW)
-    send_reports(NOW)
-    send_reports(NOW + timedelta(hours=1))
+    mails.deliver(NOW)
+    mails.deliver(NOW + timedelta(hours=1))
 
     assert len(postman.taken) == 2
-    assert set(Report.objects.values_list("state", flat=True)) == {Report.State.SENT}
+    assert set(Mail.objects.values_list("state", flat=True)) == {MailState.SENT}
 
 
 def test_held_back_closings_are_in_the_subject(
     cast: Cast, other_side: OtherSide, postman: Postman, ran: Run
 ) -> None:
     deliver(NOW)
-    send_reports(NOW)
+    mails.deliver(NOW)
     postman.taken.clear()
     StaffMember.objects.filter(key__in=other_side.users).update(left_on=NOW.date())
     later = NOW + timedelta(days=7)
 
     run_when_due(later)
-    send_reports(later)
+    mails.deliver(later)
 
     subject = str(postman.taken[0]["Subject"])
     assert subject == "Transfert automatique : rien à envoyer, 3 fermetures attendent votre oui"
     assert "3 accès n’ont PAS été fermés" in postman.taken[0].get_content()
 
 
-def test_a_server_that_is_away_is_tried_again_and_given_up_after_two_days(
-    ran: Run, settings: Any, postman: Postman
-) -> None:
+def test_who_lost_the_access_gets_no_report(ran: Run, cast: Cast, postman: Postman) -> None:
+    cast.secretary.is_active = False
+    cast.secretary.save()
     deliver(NOW)
-    there, settings.SMTP_URL = settings.SMTP_URL, "smtp://127.0.0.1:9"
-    send_reports(NOW)
-    assert set(Report.objects.values_list("state", flat=True)) == {Report.State.QUEUED}
+    mails.deliver(NOW)
 
-    settings.SMTP_URL = there
-    assert send_reports(NOW + timedelta(minutes=1)) == 2
-    assert len(postman.taken) == 2
-
-    Report.objects.update(state=Report.State.QUEUED, due_at=NOW)
-    settings.SMTP_URL = "smtp://127.0.0.1:9"
-    send_reports(NOW + LONGEST_WAIT + timedelta(minutes=1))
-    assert set(Report.objects.values_list("state", flat=True)) == {Report.State.FAILED}
+    assert [str(message["To"]) for message in postman.taken] == [cast.head.email]
 
 
-def test_an_address_that_the_server_refuses_is_said_and_the_other_gets_it(
-    ran: Run, cast: Cast, postman: Postman
-) -> None:
-    postman.refused[cast.head.email] = "550 no such user"
+def test_the_page_says_to_whom_the_report_went(ran: Run, head: Client, postman: Postman) -> None:
     deliver(NOW)
-    send_reports(NOW)
+    mails.deliver(NOW)
 
-    assert [str(message["To"]) for message in postman.taken] == [cast.secretary.email]
-    refused = Report.objects.get(user=cast.head)
-    assert (refused.state, refused.detail) == (Report.State.FAILED, "refusé (550)")
+    assert (
+        "<div>Isabelle Dumont<small>envoyé</small>"
+        in head.get("/activation/automatique/").content.decode()
+    )
 
 
 def test_without_a_server_nothing_is_queued(cast: Cast, other_side: OtherSide) -> None:
     agree(weekdays=[2], dates=[], by=cast.head.actor, now=NOW - timedelta(days=1))
     run_when_due(NOW)
 
-    assert not Report.objects.exists()
-    assert send_reports(NOW) == 0
-
-
-def test_a_setting_that_cannot_be_read_stops_no_worker_and_is_said(ran: Run, settings: Any) -> None:
-    deliver(NOW)
-    settings.SMTP_URL = "localhost:25"
-
-    assert send_reports(NOW) == 2
-
-    details = set(Report.objects.values_list("state", "detail"))
-    assert details == {(Report.State.QUEUED, "réglage PREAU_SMTP_URL illisible")}
+    assert not Mail.objects.exists()

@@ -88,7 +88,7 @@ def test_a_worker_killed_half_way_leaves_nothing_behind(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "_queue_reports", killed)
+        patch.setattr(actions, "queue_reports", killed)
         with pytest.raises(KeyboardInterrupt):
             run_when_due(NOW)
     assert not Run.objects.exists()

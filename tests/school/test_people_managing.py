@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from preau.journal.models import Entry
 from preau.school.automatic.management.commands.worker import Command as Worker
+from preau.school.mail.actions import deliver
 from preau.school.people import managing
 from preau.school.people.actions import UserRefusedError
 from preau.school.people.links import path_for
@@ -34,6 +35,7 @@ def invite(head: Client, **more: str) -> str:
 
 
 def link_in(postman: Postman) -> str:
+    deliver(timezone.now())
     body = postman.taken[-1].get_content()
     found = re.search(r"https?://[^/\s]+(/mot-de-passe/\S+)", body)
     assert found
@@ -60,9 +62,12 @@ def test_somebody_invited_chooses_a_password_behind_the_link_and_signs_in(
 ) -> None:
     page = invite(head)
 
-    assert f"L’invitation est partie à {EMAIL}" in page
-    assert postman.taken[-1]["To"] == EMAIL
+    assert f"L’invitation pour {EMAIL} est prête à partir" in page
+    assert "Pas encore parti" in page, "the worker has not sent it"
     link = link_in(postman)
+    assert postman.taken[-1]["To"] == EMAIL
+    user = User.objects.get(email=EMAIL)
+    assert "Envoyé" in head.get(reverse("user", args=[user.pk])).content.decode()
     assert "Nadine Collard" in Client().get(link).content.decode()
     assert choose(link)["Location"] == reverse("sign-in")
     assert is_in(sign_in(EMAIL, NEW))
@@ -101,8 +106,9 @@ def test_a_newer_link_replaces_the_one_before(head: Client, postman: Postman) ->
 
 def test_a_link_ends_after_a_week_and_says_so(head: Client, postman: Postman) -> None:
     invite(head)
+    link = link_in(postman)
     with time_machine.travel(NOW + timedelta(days=7, minutes=1)):
-        answer = Client().get(link_in(postman))
+        answer = Client().get(link)
 
     assert answer.status_code == 410
     assert "Ce lien ne vaut plus" in answer.content.decode()
@@ -121,9 +127,10 @@ def test_a_link_made_up_or_of_somebody_else_opens_nothing(
 
 def test_a_blocked_person_cannot_use_the_link(head: Client, postman: Postman) -> None:
     invite(head)
+    link = link_in(postman)
     head.post(reverse("user-block", args=[User.objects.get(email=EMAIL).pk]))
 
-    assert choose(link_in(postman)).status_code == 410
+    assert choose(link).status_code == 410
 
 
 @pytest.mark.parametrize(
@@ -151,10 +158,31 @@ def test_a_mail_that_does_not_leave_is_said_and_can_be_sent_later(
     assert "n’a pas de serveur d’envoi" in invite(head)
     settings.SMTP_URL = "smtp://127.0.0.1:9"
     user = User.objects.get(email=EMAIL)
-    page = head.post(reverse("user-link", args=[user.pk]), follow=True).content.decode()
+    head.post(reverse("user-link", args=[user.pk]))
+    deliver(timezone.now())
+    page = head.get(reverse("user", args=[user.pk])).content.decode()
 
-    assert "ne répond pas" in page
+    assert "Pas encore parti" in page
+    assert "nouvel essai tout seul" in page
     assert "Renvoyer l’invitation" in page
+
+
+def test_an_address_that_is_refused_is_said_on_the_list_too(head: Client, postman: Postman) -> None:
+    postman.refused[EMAIL] = "550 no such user"
+    invite(head)
+    deliver(timezone.now())
+
+    assert "refusé par le serveur du destinataire" in head.get("/utilisateurs/").content.decode()
+
+
+def test_an_invitation_that_was_replaced_before_it_left_does_not_leave(
+    head: Client, postman: Postman
+) -> None:
+    invite(head)
+    head.post(reverse("user-link", args=[User.objects.get(email=EMAIL).pk]))
+    deliver(timezone.now())
+
+    assert len(postman.taken) == 1
 
 
 @pytest.mark.parametrize(
@@ -213,7 +241,7 @@ def test_who_is_removed_is_forgotten_but_for_the_name(
     assert not UserSession.objects.filter(user=cast.secretary).exists()
     assert names_of_actors([cast.secretary.actor])[cast.secretary.actor] == "Isabelle Dumont"
     assert head.get(reverse("user", args=[cast.secretary.pk])).status_code == 404
-    assert "L’invitation est partie" in invite(head, email=email), "a return is an invitation"
+    assert "est prête à partir" in invite(head, email=email), "a return is an invitation"
 
 
 def test_where_somebody_was_signed_in_goes_with_a_session_that_is_over(

@@ -1,9 +1,6 @@
 """The worker's step: send what is due, and write down what became of each."""
 
 import logging
-import time
-from collections import Counter
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,17 +9,9 @@ from django.db import transaction
 from preau.federation.mail.compose import compose
 from preau.federation.mail.events import mails_bounced
 from preau.federation.mail.models import Mail, MailState
-from preau.work.models import LEASE, MAX_ATTEMPTS, next_try
-from preau.work.smtp import (
-    TIMEOUT,
-    Bounced,
-    BrokenError,
-    Connection,
-    Deferred,
-    Handed,
-    Outcome,
-    UnavailableError,
-)
+from preau.work.handing import hand_over
+from preau.work.models import MAX_ATTEMPTS, next_try
+from preau.work.smtp import Bounced, Deferred, Handed, Outcome, Withheld
 
 BATCH = 50
 LONGEST_WAIT = timedelta(days=2)
@@ -39,50 +28,14 @@ def deliver(now: datetime) -> int:
     """
     mails = Mail.objects.claim(now=now, limit=BATCH)
     if mails:
-        became = _deliver_all(mails, now)
+        became = hand_over(
+            mails,
+            url=settings.SMTP_URL,
+            compose=compose,
+            settle=lambda mail, outcome: _settle(mail, outcome, now),
+        )
         logger.info("mail: %s", ", ".join(f"{n} {state}" for state, n in sorted(became.items())))
     return len(mails)
-
-
-def _deliver_all(mails: Sequence[Mail], now: datetime) -> Counter[str]:
-    connection = Connection(settings.SMTP_URL)
-    became: Counter[str] = Counter()
-    # Nothing is begun that the lease might not cover: another worker could take it too.
-    end = time.monotonic() + LEASE.total_seconds() - 2 * TIMEOUT
-    stop: Deferred | None = None
-    try:
-        for mail in mails:
-            if stop is None and time.monotonic() > end:
-                stop = Deferred("serveur d’envoi lent")
-            outcome: Outcome
-            if stop:
-                outcome = stop
-            else:
-                outcome, stop = _hand_over(connection, mail)
-            became[_settle(mail, outcome, now)] += 1
-    finally:
-        connection.close()
-    return became
-
-
-def _hand_over(connection: Connection, mail: Mail) -> tuple[Outcome, Deferred | None]:
-    """Return what became of one mail and, when the rest has to wait as well, why.
-
-    A session that broke may be this mail's doing: the next one opens a new session. One that
-    cannot be opened at all is nobody's.
-    """
-    try:
-        message = compose(mail)
-    except Exception as error:  # whatever a template or an address does, the other mails leave
-        # The type only: the message of an error may repeat an address.
-        logger.error("mail %s cannot be composed: %s", mail.pk, type(error).__name__)
-        return Deferred("ne peut pas être composé"), None
-    try:
-        return connection.send(message), None
-    except UnavailableError as error:
-        logger.warning("mail %s: %s", mail.pk, error)
-        later = Deferred(str(error))
-        return later, None if isinstance(error, BrokenError) else later
 
 
 def _settle(mail: Mail, outcome: Outcome, now: datetime) -> str:
@@ -93,6 +46,9 @@ def _settle(mail: Mail, outcome: Outcome, now: datetime) -> str:
             return MailState.SENT.value if settled else "late"
         case Bounced(detail):
             return MailState.BOUNCED.value if _bounce(mail, detail) else "late"
+        case Withheld(detail):
+            mail.settle(state=MailState.FAILED, detail=detail)
+            return MailState.FAILED.value
         case Deferred(detail):
             return _defer(mail, detail, now)
 

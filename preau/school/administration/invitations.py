@@ -1,61 +1,60 @@
 """The mail that lets somebody choose a password for this site."""
 
-from email.message import EmailMessage
-from email.utils import localtime, make_msgid
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.db import transaction
 
-from preau.school.people.links import ends_at, path_for
+from preau.school.mail import actions as mails
+from preau.school.mail.kinds import Kind, Letter, register
+from preau.school.mail.models import Mail
+from preau.school.people import managing
+from preau.school.people.links import DAYS, ends_at, path_for
 from preau.school.people.models import User
 from preau.school.register.models import School
-from preau.work.smtp import Bounced, Connection, Handed, UnavailableError
+from preau.work.smtp import Withheld
+
+KIND = "invitation"
 
 
-class NotSentError(Exception):
-    """The mail has not left; the message says why, and what to do."""
+@transaction.atomic
+def invite(*, email: str, name: str, group: str, by: User, now: datetime) -> User:
+    """Give somebody an access, and queue the mail with its link. Raise UserRefusedError.
+
+    Without a server for outgoing mail the link holds all the same: it is sent when there is one.
+    """
+    user = managing.invite(email=email, name=name, group=group, by=by, now=now)
+    _queue(user, now)
+    return user
 
 
-NO_SERVER = (
-    "Le courriel n’est pas parti : ce site n’a pas de serveur d’envoi. Demandez à la personne qui "
-    "l’a installé de régler PREAU_SMTP_URL, puis envoyez le lien."
-)
-BOUNCED = "Le courriel n’est pas parti : cette adresse a été refusée. Vérifiez-la."
-LATER = "Le courriel n’est pas parti : le serveur d’envoi ne répond pas. Réessayez plus tard."
+@transaction.atomic
+def renew(*, user: User, by: User, now: datetime) -> User:
+    """Queue a new link; those before are worthless from now on. Raise UserRefusedError."""
+    fresh = managing.renew_link(user=user, by=by, now=now)
+    _queue(fresh, now)
+    return fresh
 
 
-def send(user: User) -> None:
-    """Send somebody the link. Raise NotSentError; the link holds, and can be sent again."""
-    if not settings.SMTP_URL:
-        raise NotSentError(NO_SERVER)
-    connection = Connection(settings.SMTP_URL)
-    try:
-        outcome = connection.send(compose(user))
-    except UnavailableError as error:
-        raise NotSentError(LATER) from error
-    finally:
-        connection.close()
-    if not isinstance(outcome, Handed):
-        raise NotSentError(BOUNCED if isinstance(outcome, Bounced) else LATER)
-
-
-def compose(user: User) -> EmailMessage:
-    """Return the message; the template's first line is its subject."""
+def compose(mail: Mail, _now: datetime) -> Letter | Withheld:
+    """Return what an invitation says; nothing once it was replaced or the access was taken."""
+    user = User.objects.kept().filter(pk=mail.about, is_active=True).first()
+    if user is None or user.email != mail.to or user.invited_at != mail.created_at:
+        return Withheld("ce lien ne vaut plus")
     context = {
         "user": user,
         "school": School.objects.first(),
         "link": settings.PUBLIC_URL + path_for(user),
         "until": ends_at(user),
     }
-    subject, _, body = render_to_string("administration/invitation.txt", context).partition("\n")
-    message = EmailMessage()
-    message["Subject"] = " ".join(subject.split())
-    message["From"] = settings.MAIL_FROM
-    message["To"] = user.email
-    message["Message-ID"] = make_msgid(domain=urlsplit(settings.PUBLIC_URL).hostname or "localhost")
-    message["Date"] = localtime()
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: no out-of-office answers
-    message["Content-Language"] = "fr"
-    message.set_content(body.strip() + "\n", cte="quoted-printable")
-    return message
+    return Letter("administration/invitation.txt", context)
+
+
+def connect() -> None:
+    """Make the kind known to the queue."""
+    register(KIND, Kind(compose=compose, life=timedelta(days=DAYS)))
+
+
+def _queue(user: User, now: datetime) -> None:
+    if mails.can_send():
+        mails.queue([mails.letter(kind=KIND, about=user.pk, to=user.email, now=now)])

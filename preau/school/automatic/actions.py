@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -13,9 +12,9 @@ from preau.school.activations.following import follow
 from preau.school.activations.models import Transfer
 from preau.school.activations.overview import Overview
 from preau.school.activations.words import Action
-from preau.school.automatic.models import Agreement, Report, Run
+from preau.school.automatic.models import Agreement, Run
+from preau.school.automatic.reports import queue_reports
 from preau.school.automatic.rules import due_day, needs_a_yes
-from preau.school.people.models import Group, User
 from preau.school.provisioning.actions import refresh_if_older
 
 ACTOR = "automatic"
@@ -101,7 +100,7 @@ def _run(now: datetime) -> bool:
         held_back=len(held_back),
         blocked=Overview.of(lines).blocked,
     )
-    _queue_reports(made, now)
+    queue_reports(made, now)
     detail = {"day": day.isoformat(), "asked": len(sent), "held_back": made.held_back}
     line = Line(action="automatic.run", subject=f"agreement:{agreement.pk}", detail=detail)
     record(actor=ACTOR, lines=[line], now=now)
@@ -125,11 +124,3 @@ def _divide(lines: Sequence[PlanLine]) -> tuple[list[PlanLine], list[PlanLine]]:
 
 def _ask(lines: Sequence[PlanLine], now: datetime) -> Transfer | None:
     return ask(lines=lines, collective=True, by=ACTOR, now=now) if lines else None
-
-
-def _queue_reports(run: Run, now: datetime) -> None:
-    """One mail to each head and secretary, where a server for outgoing mail is set."""
-    if not settings.SMTP_URL:
-        return
-    people = User.objects.filter(is_active=True, group__in=[Group.HEAD, Group.SECRETARY])
-    Report.objects.bulk_create(Report(run=run, user=user, due_at=now) for user in people)

@@ -1,17 +1,12 @@
-from datetime import date, datetime, timedelta
-from typing import ClassVar, Self
+from datetime import date
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from preau.school.activations.models import AccessRequest, Transfer
+from preau.school.activations.models import Transfer
 from preau.school.automatic.rules import Schedule
-from preau.school.people.models import User
-from preau.work.models import Work, WorkQuerySet
-
-PATIENCE = timedelta(hours=2)
-"""How long a report waits for the last answers; then it says that some are missing."""
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -84,37 +79,3 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
-
-
-class ReportQuerySet(WorkQuerySet["Report"]):
-    def due(self, now: datetime) -> Self:
-        """Return those that may leave: every answer is there, or none comes for long."""
-        waits = AccessRequest.objects.queued().filter(transfer=models.OuterRef("run__transfer"))
-        ready = ~models.Exists(waits) | Q(run__ran_at__lte=now - PATIENCE)
-        return super().due(now).filter(ready)
-
-
-class Report(Work):
-    """One mail about one run to one person. Its address is read when it leaves."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "pas encore parti"
-        SENT = "sent", "envoyé"
-        FAILED = "failed", "n’a pas pu partir"
-
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="reports")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    state = models.CharField(max_length=6, choices=State.choices, default=State.QUEUED)
-    detail = models.CharField(max_length=200, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[ReportQuerySet] = ReportQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "user"], name="one_report_per_run_and_person")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pk} {self.state}"

@@ -1,66 +1,65 @@
 """The mail after each automatic transfer: numbers and links, nobody's name or address."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from email.message import EmailMessage
-from email.utils import localtime
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
-from preau.conf import SettingError
+from preau.school.activations.models import AccessRequest
 from preau.school.activations.progress import Progress
-from preau.school.automatic.models import Report, Run
+from preau.school.automatic.models import Run
+from preau.school.mail import actions as mails
+from preau.school.mail.kinds import Kind, Letter, register
+from preau.school.mail.models import Mail
+from preau.school.people.models import Group, User
 from preau.school.register.models import School
-from preau.work.models import MAX_ATTEMPTS, next_try
-from preau.work.smtp import Bounced, Connection, Deferred, Handed, Outcome, UnavailableError
+from preau.work.smtp import Deferred, Withheld
 
-BATCH = 20
-LONGEST_WAIT = timedelta(days=2)
-
-
-def send_reports(now: datetime) -> int:
-    """Send the reports that may leave (UTC); return how many were taken.
-
-    At least once: a worker killed after the server's yes sends a second copy, with the same
-    Message-ID.
-    """
-    if not settings.SMTP_URL:
-        return 0
-    reports = Report.objects.select_related("run__transfer", "user").claim(now=now, limit=BATCH)
-    if not reports:
-        return 0
-    try:
-        connection = Connection(settings.SMTP_URL)
-    except SettingError:  # the transfers must go on: the page says why no mail left
-        for report in reports:
-            _settle(report, Deferred("réglage PREAU_SMTP_URL illisible"), now)
-        return len(reports)
-    try:
-        for report in reports:
-            _settle(report, _hand_over(connection, report), now)
-    finally:
-        connection.close()
-    return len(reports)
+KIND = "report"
+PATIENCE = timedelta(hours=2)
+"""How long a report waits for the last answers; then it says that some are missing."""
 
 
-def compose(report: Report) -> EmailMessage:
-    """Return the message; the template's first line is its subject."""
-    subject, _, body = render_to_string("automatic/report.txt", _context(report.run)).partition(
-        "\n"
+def queue_reports(run: Run, now: datetime) -> None:
+    """Queue one mail to each head and secretary, where a server for outgoing mail is set."""
+    if not mails.can_send():
+        return
+    people = User.objects.filter(is_active=True, group__in=[Group.HEAD, Group.SECRETARY])
+    mails.queue(
+        mails.letter(kind=KIND, about=run.pk, number=user.pk, to=user.email, now=now)
+        for user in people
     )
-    host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
-    message = EmailMessage()
-    message["Subject"] = " ".join(subject.split())
-    message["From"] = settings.MAIL_FROM
-    message["To"] = report.user.email
-    message["Message-ID"] = f"<automatic-{report.pk}-{report.run.ran_at:%Y%m%d%H%M%S}@{host}>"
-    message["Date"] = localtime()
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834 §5: no out-of-office answers
-    message["Content-Language"] = "fr"
-    message.set_content(body.strip() + "\n", cte="quoted-printable")
-    return message
+
+
+def reports_of(runs: Iterable[Run]) -> dict[int, list[tuple[str, Mail]]]:
+    """Return, for each run (pk), to whom its report goes, and the mail; two queries."""
+    found = list(Mail.objects.filter(kind=KIND, about__in=[run.pk for run in runs]).order_by("pk"))
+    users = User.objects.in_bulk({mail.number for mail in found})
+    reports = defaultdict(list)
+    for mail in found:
+        reports[mail.about].append((str(users.get(mail.number, "")), mail))
+    return dict(reports)
+
+
+def compose(mail: Mail, now: datetime) -> Letter | Withheld | Deferred:
+    """Return the report, once every answer is there or none came for long."""
+    run = Run.objects.select_related("transfer").get(pk=mail.about)
+    if not User.objects.kept().filter(pk=mail.number, is_active=True).exists():
+        return Withheld("accès retiré")
+    if now < run.ran_at + PATIENCE and _is_waiting(run):
+        return Deferred("la fédération n’a pas encore tout répondu")
+    return Letter("automatic/report.txt", _context(run))
+
+
+def connect() -> None:
+    """Make the kind known to the queue."""
+    register(KIND, Kind(compose=compose))
+
+
+def _is_waiting(run: Run) -> bool:
+    return AccessRequest.objects.queued().filter(transfer=run.transfer_id).exists()
 
 
 def _context(run: Run) -> dict[str, object]:
@@ -73,24 +72,3 @@ def _context(run: Run) -> dict[str, object]:
         "plan": settings.PUBLIC_URL + reverse("activation"),
         "agreement": settings.PUBLIC_URL + reverse("automatic"),
     }
-
-
-def _hand_over(connection: Connection, report: Report) -> Outcome:
-    try:
-        return connection.send(compose(report))
-    except UnavailableError as error:
-        return Deferred(str(error))
-
-
-def _settle(report: Report, outcome: Outcome, now: datetime) -> None:
-    """Record the outcome of this attempt; a worker that comes too late changes nothing."""
-    match outcome:
-        case Handed():
-            report.settle(state=Report.State.SENT, sent_at=now, detail="")
-        case Bounced(detail):
-            report.settle(state=Report.State.FAILED, detail=detail)
-        case Deferred(detail) if now - report.run.ran_at > LONGEST_WAIT:
-            report.settle(state=Report.State.FAILED, detail=detail)
-        case Deferred(detail):
-            attempts = min(report.attempts, MAX_ATTEMPTS - 1)
-            report.settle(due_at=next_try(attempts=attempts, now=now), detail=detail)

@@ -1,6 +1,5 @@
 """What leaves by itself, on which days, and what left: only a head agrees or stops."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +9,9 @@ from django.utils import timezone
 from preau.school.automatic.actions import NoDay, agree, stop
 from preau.school.automatic.forms import DaysForm
 from preau.school.automatic.models import Agreement, Run
+from preau.school.automatic.reports import reports_of
 from preau.school.automatic.rules import in_words
+from preau.school.mail.actions import can_send
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, refuse_all_but_heads
 from preau.school.provisioning.models import Reading
@@ -51,8 +52,9 @@ def _stop(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, form: DaysForm) -> HttpResponse:
     agreement = Agreement.objects.current()
-    runs = Run.objects.select_related("transfer").prefetch_related("reports__user")
+    runs = Run.objects.select_related("transfer")
     page = Paginator(runs, PER_PAGE).get_page(request.GET.get("page"))
+    reports = reports_of(page)
     schedule = agreement.schedule if agreement else None
     by = agreement.agreed_by if agreement else ""
     context = {
@@ -63,6 +65,7 @@ def _show(request: HttpRequest, form: DaysForm) -> HttpResponse:
         "next": schedule.next_after(timezone.localdate()) if schedule else None,
         "reading": Reading.current(),
         "page": page,
-        "sends_mail": bool(settings.SMTP_URL),
+        "runs": [(run, reports.get(run.pk, [])) for run in page],
+        "sends_mail": can_send(),
     }
     return render(request, "automatic/automatic.html", context)

@@ -13,12 +13,15 @@ from django.views.decorators.http import require_POST
 
 from preau.school.administration import invitations
 from preau.school.administration.forms import GroupForm, InvitationForm
+from preau.school.mail.actions import NoServerError, can_send
+from preau.school.mail.models import Mail
 from preau.school.people import managing
 from preau.school.people.actions import UserRefusedError
 from preau.school.people.models import User
 from preau.school.people.rights import heads_only, signed_in
 
 PER_PAGE = 50
+NO_SERVER = f"{NoServerError()} Le lien s’enverra ensuite depuis cette page."
 
 
 @heads_only
@@ -27,9 +30,12 @@ def user_list(request: HttpRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (user := _invited(request, form)):
         return redirect("user", user.pk)
+    page = Paginator(User.objects.kept(), PER_PAGE).get_page(request.GET.get("page"))
+    mails = Mail.objects.newest(invitations.KIND, [user.pk for user in page if user.waits])
     context = {
         "form": form,
-        "page": Paginator(User.objects.kept(), PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "people": [(user, mails.get(user.pk)) for user in page],
     }
     return render(request, "administration/users.html", context, status=422 if form.errors else 200)
 
@@ -41,6 +47,7 @@ def user_page(request: HttpRequest, pk: int) -> HttpResponse:
         "person": user,
         "form": GroupForm(initial={"group": user.group}),
         "is_oneself": user == request.user,
+        "mail": Mail.objects.newest(invitations.KIND, [user.pk]).get(user.pk),
     }
     return render(request, "administration/user.html", context)
 
@@ -59,8 +66,6 @@ def _changes(change: Change) -> Callable[[HttpRequest, int], HttpResponse]:
             messages.success(request, change(request, _find(pk)))
         except UserRefusedError as refusal:
             messages.error(request, str(refusal))
-        except invitations.NotSentError as failure:
-            messages.warning(request, str(failure))
         kept = User.objects.kept().filter(pk=pk).exists()
         return redirect("user", pk) if kept else redirect("user-list")
 
@@ -80,9 +85,10 @@ def set_group(request: HttpRequest, user: User) -> str:
 
 @_changes
 def send_link(request: HttpRequest, user: User) -> str:
-    fresh = managing.renew_link(user=user, by=signed_in(request), now=timezone.now())
-    invitations.send(fresh)
-    return f"Un nouveau lien est parti à {fresh.email}. Les liens d’avant ne valent plus."
+    fresh = invitations.renew(user=user, by=signed_in(request), now=timezone.now())
+    if not can_send():
+        raise UserRefusedError(NO_SERVER)
+    return f"Un nouveau lien pour {fresh.email} est prêt à partir. Ceux d’avant ne valent plus."
 
 
 @_changes
@@ -107,16 +113,14 @@ def _invited(request: HttpRequest, form: forms.Form) -> User | None:
     """Invite; None when the address cannot be, which the form then says."""
     now = timezone.now()
     try:
-        user = managing.invite(**form.cleaned_data, by=signed_in(request), now=now)
+        user = invitations.invite(**form.cleaned_data, by=signed_in(request), now=now)
     except UserRefusedError as refusal:
         form.add_error("email", str(refusal))
         return None
-    try:
-        invitations.send(user)
-    except invitations.NotSentError as failure:
-        messages.warning(request, str(failure))
+    if can_send():
+        messages.success(request, f"L’invitation pour {user.email} est prête à partir.")
     else:
-        messages.success(request, f"L’invitation est partie à {user.email}.")
+        messages.warning(request, NO_SERVER)
     return user
 
 

@@ -2,9 +2,9 @@ from preau.journal.sealing import seal
 from preau.school.activations.delivery import deliver
 from preau.school.activations.following import keep_fresh
 from preau.school.automatic.actions import run_when_due
-from preau.school.automatic.reports import send_reports
 from preau.school.downloads import forgetting as downloads
 from preau.school.downloads.making import make_next
+from preau.school.mail import actions as mail
 from preau.school.returns.forgetting import forget
 from preau.school.returns.receiving import read_next
 from preau.second_factor.sessions import clear_sessions
@@ -13,14 +13,15 @@ from preau.work.commands import WorkerCommand
 
 class Command(WorkerCommand):
     help = (
-        "Envoie les demandes à la fédération, lit ses réponses et les feuilles revenues signées, "
-        "prépare les grands fichiers."
+        "Envoie demandes et courriels, lit les réponses et les feuilles revenues signées, prépare "
+        "les grands fichiers."
     )
     steps = (
         deliver,
         keep_fresh,
         run_when_due,
-        send_reports,
+        mail.deliver,
+        mail.forget_mails,
         read_next,
         make_next,
         forget,
