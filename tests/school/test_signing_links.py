@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from preau.journal.models import Entry
+from preau.school.signing import links
 from preau.school.signing.giving import give, revoke
 from preau.school.signing.models import Link, Means
 from tests.school.cast import NOW, Cast
@@ -15,9 +16,9 @@ BY = "user:1"
 
 
 def test_each_person_gets_one_link_for_thirty_days(cast: Cast) -> None:
-    links = give(staff=[cast.xavier, cast.wauthier], means=Means.SLIP, by=BY, now=NOW)
+    given = give(staff=[cast.xavier, cast.wauthier], means=Means.SLIP, by=BY, now=NOW)
 
-    assert [link.staff for link in links] == [cast.xavier, cast.wauthier]
+    assert [link.staff for link in given] == [cast.xavier, cast.wauthier]
     assert {link.expires_at for link in Link.objects.all()} == {NOW + timedelta(days=30)}
     lines = Entry.objects.filter(action="link.give")
     assert {line.subject for line in lines} == {
@@ -60,3 +61,11 @@ def test_the_database_refuses_a_second_living_link(cast: Cast) -> None:
     link.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
         link.save()
+
+
+def test_a_link_stays_the_same_in_whatever_zone_its_instant_is_said(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "reverse", lambda _name, args: f"/{args[1]}/")
+    [link] = give(staff=[cast.xavier], means=Means.SLIP, by=BY, now=NOW)  # Brussels
+    assert links.path_of(link) == links.path_of(Link.objects.get())  # UTC

@@ -4,6 +4,7 @@ All are derived under the site's secret key and stored nowhere (decision 3).
 """
 
 from base64 import b32encode
+from datetime import UTC, datetime
 
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -50,11 +51,16 @@ def permission_of(pk: int, token: str) -> Consent | None:
 
 
 def _link_token(link: Link) -> str:
-    return _token("link", f"{link.pk} {link.created_at:%Y%m%d%H%M%S%f}")
+    return _token("link", f"{link.pk} {_instant(link.created_at)}")
 
 
 def _permission_token(consent: Consent) -> str:
-    return _token("permission", f"{consent.pk} {consent.encoded_at:%Y%m%d%H%M%S%f}")
+    return _token("permission", f"{consent.pk} {_instant(consent.encoded_at)}")
+
+
+def _instant(at: datetime) -> str:
+    """Write an instant the same whatever zone it is said in: the database gives UTC back."""
+    return f"{at.astimezone(UTC):%Y%m%d%H%M%S%f}"
 
 
 def _token(purpose: str, of: str) -> str:
