@@ -38,6 +38,8 @@ class Count:
 SCHOOL_SQL = (
     "activation",
     "consent",
+    "documents_large",
+    "downloads",
     "import_register",
     "import_many",
     "plan",

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import IO, Any
 
@@ -47,12 +46,13 @@ class Maker:
 
 
 @pytest.fixture
-def maker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Maker]:
+def maker(monkeypatch: pytest.MonkeyPatch) -> Maker:
     maker = Maker()
     kind = Kind(make=maker, unit="feuille,feuilles", page="authorisations", page_title="Documents")
     monkeypatch.setitem(KINDS, "test", kind)
-    yield maker
-    files.sweep(timezone.now() + timedelta(days=2))
+    for path in files.stored("").glob("*"):
+        path.unlink()
+    return maker
 
 
 def wanted(cast: Cast, now: datetime = NOW, **params: Any) -> Download:

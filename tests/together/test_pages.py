@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.together.accessibility import assert_accessible, assert_fits_a_phone
+from tests.together.large_file import ask_for_sheets
 from tests.together.people import PASSWORD, Head, Secretary, Teacher, standing
 from tests.together.routes import Routes
 from tests.together.running import Demo
@@ -134,6 +135,7 @@ def test_every_page_of_the_school_is_accessible(
     assert "sign-in" in look.at_all("/connexion/")
     secretary = Secretary(activated, page)
     secretary.sign_in()
+    ask_for_sheets(activated)
     look.looked.clear()
     looked = look.at_all("/", "/personnel/P0013/", "/activation/transferts/1/")
     assert {"staff-list", "record-addresses", "activation", "transfer", "import"} <= looked
@@ -145,7 +147,7 @@ def test_every_page_of_the_school_is_accessible(
         "export",
         "import-undo",
     } <= looked
-    assert {"returns", "returns-heap", "returned-page"} <= looked
+    assert {"returns", "returns-heap", "returned-page", "downloads", "download"} <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     assert {"second-factor", "mfa_index", "mfa_activate_totp", "usersessions_list"} <= looked
     look_at_an_import(look)

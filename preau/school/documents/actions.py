@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
+from io import BytesIO
 from typing import IO
 
 from django.db import transaction
@@ -21,6 +23,7 @@ from preau.school.documents.sheets import (
     SheetData,
     new_reference,
 )
+from preau.school.downloads.kinds import Made, Progress, unheard
 from preau.school.register.models import Logo, School
 
 
@@ -32,25 +35,46 @@ def print_authorisations(
     `text` is the version to print; without it, that of the day. Nothing is remembered when drawing
     fails. Raise ValueError for nobody, School.DoesNotExist before the school is set up.
     """
-    sheets = _sheets(people, text, now)
-    document = render_authorisations(sheets)
-    _remember(people, sheets, by=by, now=now)
-    return document
+    file = BytesIO()
+    warnings = print_into(file, apart=False, people=people, text=text, by=by, now=now)
+    return RenderedDocument(file.getvalue(), warnings)
 
 
-def print_apart(
-    *,
-    people: Sequence[Candidate],
+def print_into(
     file: IO[bytes],
+    *,
+    apart: bool,
+    people: Sequence[Candidate],
     by: str,
     now: datetime,
     text: Text | None = None,
+    progress: Progress = unheard,
 ) -> list[str]:
-    """Do the same, with one PDF a person in a ZIP that goes into `file`; return the warnings."""
+    """Do the same into a file: one PDF, or `apart` one a person in a ZIP. Return the warnings."""
+    made = draw(file, apart=apart, people=people, text=text, by=by, now=now, progress=progress)
+    made.keep()
+    return [*made.warnings]
+
+
+def draw(
+    file: IO[bytes],
+    *,
+    apart: bool,
+    people: Sequence[Candidate],
+    text: Text | None,
+    by: str,
+    now: datetime,
+    progress: Progress,
+) -> Made:
+    """Do the same and remember nothing yet: that is the result's `keep`."""
     sheets = _sheets(people, text, now)
-    warnings = write_apart(sheets, file)
-    _remember(people, sheets, by=by, now=now)
-    return warnings
+    if apart:
+        warnings = write_apart(sheets, file, progress)
+    else:
+        document = render_authorisations(sheets, progress)
+        file.write(document.pdf)
+        warnings = document.warnings
+    return Made(warnings=warnings, keep=partial(_remember, people, sheets, by=by, now=now))
 
 
 def _sheets(people: Sequence[Candidate], text: Text | None, now: datetime) -> list[SheetData]:

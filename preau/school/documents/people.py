@@ -51,6 +51,11 @@ def with_keys(keys: Sequence[str], *, today: date) -> list[Candidate]:
     return _candidates(staff, today)
 
 
+def with_numbers(numbers: Sequence[int], *, today: date) -> list[Candidate]:
+    """Return the people of these numbers (pk) who are still in the register, by name."""
+    return _candidates(list(StaffMember.objects.filter(pk__in=numbers)), today)
+
+
 def _candidates(staff: Sequence[StaffMember], today: date) -> list[Candidate]:
     year, ids = SchoolYear.at(today), [member.pk for member in staff]
     held = held_by(ids)

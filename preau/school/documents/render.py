@@ -1,6 +1,6 @@
 """Sheets as one PDF."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from preau.school.documents.join import join
 from preau.school.documents.letters import printable
 from preau.school.documents.sheets import SheetData
 from preau.school.documents.typesetting import typeset
+from preau.school.downloads.kinds import Progress, unheard
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 HEAD_X, HEAD_X_WITH_LOGO = 25, 44
@@ -28,7 +29,9 @@ class RenderedDocument:
     warnings: list[str]
 
 
-def render_authorisations(sheets: Sequence[SheetData]) -> RenderedDocument:
+def render_authorisations(
+    sheets: Sequence[SheetData], progress: Progress = unheard
+) -> RenderedDocument:
     """Draw one page a sheet, in their order. Raise ValueError when there is none.
 
     The same sheets give the same bytes: no time and no random number goes in.
@@ -36,12 +39,13 @@ def render_authorisations(sheets: Sequence[SheetData]) -> RenderedDocument:
     if not sheets:
         raise ValueError("no sheet to draw")
     warnings = [warning for sheet in sheets if (warning := warning_of(sheet))]
-    return RenderedDocument(_pdf(sheets), warnings)
+    return RenderedDocument(join(list(_parts(sheets, progress))), warnings)
 
 
-def _pdf(sheets: Sequence[SheetData]) -> bytes:
-    parts = [sheets[start : start + PART] for start in range(0, len(sheets), PART)]
-    return join([_part(part) for part in parts])
+def _parts(sheets: Sequence[SheetData], progress: Progress) -> Iterator[bytes]:
+    for start in range(0, len(sheets), PART):
+        yield _part(sheets[start : start + PART])
+        progress(min(start + PART, len(sheets)), len(sheets))
 
 
 def _part(sheets: Sequence[SheetData]) -> bytes:

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.consents.models import Text
-from preau.school.documents.actions import print_apart, print_authorisations
+from preau.school.documents.actions import print_authorisations, print_into
+from preau.school.documents.large import AT_ONCE, ask_for_sheets, file_name
 from preau.school.documents.listing import PAGE_SIZE, read_listing
 from preau.school.documents.people import Candidate, UnknownKeysError, with_keys
-from preau.school.documents.render import TITLE
 from preau.school.documents.versions import NotPrintedError, choices, text_to_print
 from preau.school.people.models import User
 from preau.school.register.models import School
@@ -44,7 +44,12 @@ def authorisations(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "documents/authorisations.html",
-        {**context, "year": SchoolYear.at(today), "texts": choices(today)},
+        {
+            **context,
+            "year": SchoolYear.at(today),
+            "texts": choices(today),
+            "at_once": AT_ONCE,
+        },
     )
 
 
@@ -55,6 +60,8 @@ def _print(request: HttpRequest) -> HttpResponseBase:
         if not people:
             return _back(request, NOBODY)
         text = text_to_print(request.POST.get("texte", ""), today=today)
+        if len(people) > AT_ONCE:
+            return _later(request, people, text)
         give = _zip if "apart" in request.POST else _pdf
         return give(request, people, text, file_name(people, today))
     except (UnknownKeysError, NotPrintedError) as refusal:
@@ -77,18 +84,17 @@ def _pdf(request: HttpRequest, people: Sequence[Candidate], text: Text, name: st
 def _zip(request: HttpRequest, people: Sequence[Candidate], text: Text, name: str) -> FileResponse:
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
     by, now = _actor(request), timezone.now()
-    _warn(request, print_apart(people=people, text=text, file=file, by=by, now=now))
+    _warn(request, print_into(file, apart=True, people=people, text=text, by=by, now=now))
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.zip")
     answer["Cache-Control"] = "no-store"
     return answer
 
 
-def file_name(people: Sequence[Candidate], today: date) -> str:
-    """Return what the file is called where it is downloaded, without its ending."""
-    if len(people) == 1:
-        return f"{TITLE} - {people[0].staff}"
-    return f"{TITLE} - {len(people)} feuilles - {today:%Y-%m-%d}"
+def _later(request: HttpRequest, people: Sequence[Candidate], text: Text) -> HttpResponse:
+    apart, by, now = "apart" in request.POST, _actor(request), timezone.now()
+    download = ask_for_sheets(people=people, text=text, apart=apart, by=by, now=now)
+    return redirect("download", download.pk)
 
 
 def _chosen(request: HttpRequest, today: date) -> Sequence[Candidate]:

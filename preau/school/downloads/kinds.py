@@ -12,6 +12,10 @@ It raises when somebody else has taken the work over, which ends the making.
 """
 
 
+def unheard(_done: int, _total: int) -> None:
+    """Report to nobody: for what is quick."""
+
+
 class NotMade(Exception):  # noqa: N818 - a refusal, not a fault
     """The file cannot be made; the message is a French sentence, which the page shows."""
 

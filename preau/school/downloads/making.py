@@ -36,18 +36,18 @@ def _make(download: Download, now: datetime) -> None:
     name, report = files.new(), Reporter(download, now)
     try:
         made = _write(download, name, report, now)
+        return _deliver(download, name, made, report.now())
     except TakenOver:
-        return files.forget(name)
+        problem = ""
     except NotMade as refusal:
-        files.forget(name)
-        return _fail(download, str(refusal), now)
+        problem = str(refusal)
     except Exception as error:  # whatever one file does, the worker's other work goes on
         # The type only: the message of an error may repeat a name.
         logger.error("download %s cannot be made: %s", download.pk, type(error).__name__)
-        files.forget(name)
-        return _fail(download, BROKEN, now)
-    if not _deliver(download, name, made, report.now()):
-        files.forget(name)
+        problem = BROKEN
+    files.forget(name)
+    if problem:
+        _fail(download, problem, now)
     return None
 
 
@@ -59,14 +59,13 @@ def _write(download: Download, name: str, report: Reporter, now: datetime) -> Ma
 
 
 @transaction.atomic
-def _deliver(download: Download, name: str, made: Made, now: datetime) -> bool:
-    """Hand the file over and keep what it brings, both or neither; False when it comes too late."""
+def _deliver(download: Download, name: str, made: Made, now: datetime) -> None:
+    """Hand the file over and keep what it brings, both or neither. Raises TakenOver."""
     ready = {"state": State.READY, "stored": name, "ready_at": now, "warnings": [*made.warnings]}
     if not download.settle(**ready):
-        return False
+        raise TakenOver
     made.keep()
     record(actor=BY, lines=[note("download.make", download)], now=now)
-    return True
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import asks, send_again_to
 from preau.school.activations.standing import standings
 from preau.school.desk.selection import Selection
+from preau.school.documents.large import AT_ONCE
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import StaffMember
 from preau.ui.templatetags.preau import pluriel
@@ -32,6 +33,7 @@ def selected(request: HttpRequest) -> HttpResponse:
         "total": len(found),
         "year": SchoolYear.at(today),
         "printable": [s for s in found if s.is_concerned],
+        "at_once": AT_ONCE,
         "sendable": [s for s in found if asks(s)],
         "waiting": sum(s.can_send_again for s in found),
         "most": MOST_SENT,

@@ -58,11 +58,12 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 // A file that has just become ready (data-fetch) comes by itself, once; its link stays.
+// Not before the page is whole: going elsewhere would end its loading.
 const fetchReady = () => {
   const link = document.querySelector("a[data-fetch]");
   if (!link) return;
   delete link.dataset.fetch;
   window.location.assign(link.href);
 };
-document.addEventListener("DOMContentLoaded", fetchReady);
+window.addEventListener("load", fetchReady);
 document.addEventListener("htmx:afterSettle", fetchReady);

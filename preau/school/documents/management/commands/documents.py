@@ -13,8 +13,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from preau.school.consents.models import Text
-from preau.school.documents.actions import print_apart, print_authorisations
+from preau.school.documents.actions import print_into
 from preau.school.documents.people import (
     Candidate,
     UnknownKeysError,
@@ -22,6 +21,7 @@ from preau.school.documents.people import (
     with_keys,
     without_consent,
 )
+from preau.school.documents.terminal import ProgressLine
 from preau.school.documents.versions import NotPrintedError, text_to_print
 from preau.school.register.models import School
 from preau.ui.templatetags.preau import pluriel
@@ -63,7 +63,15 @@ class Command(BaseCommand):
                 self.stdout.write("Personne n’attend cette feuille : aucun fichier n’est écrit.")
                 return
             with _whole_file(out) as file:
-                warnings = _print(people, chosen, file, apart=out.suffix.lower() == ".zip")
+                warnings = print_into(
+                    file,
+                    apart=out.suffix.lower() == ".zip",
+                    people=people,
+                    text=chosen,
+                    by=BY,
+                    now=timezone.now(),
+                    progress=ProgressLine(self.stderr, "feuille,feuilles"),
+                )
         except (UnknownKeysError, NotPrintedError, OSError, School.DoesNotExist) as refusal:
             self.stderr.write(_sentence(refusal, out))
             sys.exit(WRONG_USE)
@@ -71,15 +79,6 @@ class Command(BaseCommand):
             self.stderr.write(warning)
         count = len(people)
         self.stdout.write(f"{count} {pluriel(count, 'feuille,feuilles')} dans {out}.")
-
-
-def _print(people: Sequence[Candidate], text: Text, file: IO[bytes], *, apart: bool) -> list[str]:
-    now = timezone.now()
-    if apart:
-        return print_apart(people=people, text=text, file=file, by=BY, now=now)
-    document = print_authorisations(people=people, text=text, by=BY, now=now)
-    file.write(document.pdf)
-    return document.warnings
 
 
 def _people(keys: Sequence[str], today: date) -> list[Candidate]:
