@@ -2,8 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler400 = "preau.school.desk.views.refused.bad_request"
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.people.urls")),
     path("", include("preau.school.downloads.urls")),
@@ -13,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.returns.urls")),
     path("", include("preau.school.activations.urls")),
     path("", include("preau.school.exports.urls")),
+    path("", include("preau.school.dossiers.urls")),
     path("", include("preau.school.automatic.urls")),
     path("", include("preau.school.administration.urls")),
     path("", include("preau.school.desk.urls")),

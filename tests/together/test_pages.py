@@ -137,11 +137,13 @@ def test_every_page_of_the_school_is_accessible(
     secretary.sign_in()
     ask_for_sheets(activated)
     look.looked.clear()
-    looked = look.at_all("/", "/personnel/P0013/", "/activation/transferts/1/")
+    starts = ("/personnel/P0013/", "/personnel/P0007/dossier/", "/activation/transferts/1/")
+    looked = look.at_all("/", *starts)
     assert {"staff-list", "record-addresses", "activation", "transfer", "import"} <= looked
     assert {
         "record-account",
         "record-documents",
+        "dossier",
         "authorisations",
         "function-table",
         "export",

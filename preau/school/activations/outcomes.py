@@ -26,6 +26,23 @@ REMEDIES = {
 }
 
 
+CANCELLED = frozenset({sentences.CANCELLED, sentences.PERMISSION_ENDED})
+STOPPED_HERE = frozenset({sentences.UNTRANSMITTABLE, sentences.MOVED_MEANWHILE})
+"""What a worker found before it sent anything."""
+
+
+def was_sent(outcome: Outcome, detail: str, attempts: int) -> bool | None:
+    """Tell whether a request left the school; None when nothing tells.
+
+    `attempts`: how often a worker took it. One that was taken and is not answered may have left.
+    """
+    if outcome is Outcome.QUEUED or detail in CANCELLED:
+        return None if attempts else False
+    if detail in STOPPED_HERE:
+        return None if attempts > 1 else False
+    return True
+
+
 def remedy_for(detail: str) -> Remedy:
     """Return what mends a request that was refused or failed, by the sentence that says why."""
     if detail.startswith(sentences.REFUSED_BY_FEDERATION.partition("{")[0]):

@@ -23,6 +23,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "return.set_aside": "Page revenue mise de côté",
         "return.look": "Feuille revenue regardée",
         "return.forget": "Image d’une feuille effacée",
+        "dossier.export": "Dossier téléchargé",
         "link.give": "Lien à signer donné",
         "link.revoke": "Lien à signer annulé",
     },

@@ -34,6 +34,7 @@ SAID = {
     "sheet.print": "Autorisation Compte SeGEC imprimée",
     "return.confirm": "Feuille signée confirmée",
     "return.look": "Feuille signée regardée",
+    "dossier.export": "Dossier téléchargé",
 }
 """What the journal writes of a member of staff -> the words for it."""
 

@@ -26,9 +26,8 @@ TONES = {
     Heap.DOUBLED: "off",
     Heap.FOREIGN: "off",
     Heap.BLANK: "off",
-    Heap.BROKEN: "none",
 }
-TOGETHER = (Heap.DOUBLED, Heap.FOREIGN, Heap.BLANK, Heap.BROKEN)
+TOGETHER = (Heap.DOUBLED, Heap.FOREIGN, Heap.BLANK)
 """Heaps that may be set aside as a whole: nothing in them is to be confirmed as it is."""
 
 

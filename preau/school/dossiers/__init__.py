@@ -1,0 +1,10 @@
+"""The file of each permission: what was signed, by what it is proved, what was done with it.
+
+facts.py    what is known, as plain values
+reading.py  the same out of the database, for one person or a thousand
+story.py    the same in sentences, one a moment
+page.py     what the page shows of it
+document.py, machine.py, texts.py   what the ZIP holds of it: PDF, JSON, plain texts
+archive.py  the ZIP of one person, and the digests of its files
+actions.py  a ZIP, and the journal's line that it left
+"""

@@ -1,0 +1,78 @@
+"""The ZIP of one person's dossier, and the digests of its files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from django.utils import timezone
+
+from preau.school.dossiers.document import as_pdf
+from preau.school.dossiers.facts import Dossier
+from preau.school.dossiers.head import Head
+from preau.school.dossiers.machine import as_json, text_file
+from preau.school.dossiers.proofs import Proof, proofs_of
+from preau.school.dossiers.texts import readme_of, words_of
+from preau.school.vault import WrongKey
+
+DIGESTS = "EMPREINTES.txt"
+COMPRESSED = (".pdf", ".jpg", ".zip")
+
+
+@dataclass
+class Files:
+    """A ZIP that is being written, below a folder of it, with the SHA-256 of what went in."""
+
+    archive: ZipFile
+    at: datetime
+    folder: str = ""
+    digests: list[tuple[str, str]] = field(default_factory=list)
+
+    def add(self, name: str, data: bytes) -> str:
+        """Write a file; return its SHA-256."""
+        entry = ZipInfo(f"{self.folder}{name}", timezone.localtime(self.at).timetuple()[:6])
+        entry.external_attr = 0o600 << 16
+        entry.compress_type = ZIP_STORED if name.endswith(COMPRESSED) else ZIP_DEFLATED
+        self.archive.writestr(entry, data)
+        digest = sha256(data).hexdigest()
+        self.digests.append((digest, name))
+        return digest
+
+    def add_digests(self) -> None:
+        """Write what `sha256sum -c` reads."""
+        lines = [f"{digest}  {name}\n" for digest, name in sorted(self.digests, key=_name)]
+        self.add(DIGESTS, "".join(lines).encode())
+
+
+def _name(digest: tuple[str, str]) -> str:
+    return digest[1]
+
+
+def write_dossier(files: Files, dossier: Dossier, head: Head) -> None:
+    """Write everything about one person. One proof is in memory at a time, and a query each."""
+    proofs = {proof.file: proof for proof in _put_proofs(files, dossier)}
+    for wording in {one.wording.version: one.wording for one in dossier.permissions}.values():
+        name = text_file(wording.version)
+        files.add(name, wording.canonical())
+        files.add(name.removesuffix("json") + "txt", words_of(wording))
+    files.add("dossier.pdf", as_pdf(dossier, head, proofs))
+    files.add("dossier.json", as_json(dossier, head, proofs))
+    files.add("LISEZMOI.txt", readme_of(dossier, head))
+    files.add_digests()
+
+
+def _put_proofs(files: Files, dossier: Dossier) -> Iterator[Proof]:
+    for proof in proofs_of(dossier):
+        yield _put(files, proof)
+
+
+def _put(files: Files, proof: Proof) -> Proof:
+    """Write one proof; a lost key is said in the dossier, which goes on without it."""
+    if proof.problem:
+        return proof
+    try:
+        data = proof.open()
+    except WrongKey as refusal:
+        return replace(proof, problem=str(refusal))
+    return replace(proof, sha256=files.add(proof.file, data))

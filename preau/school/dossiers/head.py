@@ -1,0 +1,35 @@
+"""What stands at the head of each document of a dossier."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from preau.school.people.models import User
+from preau.school.register.models import School
+
+COMMAND = "une commande de l’installation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The school, and who drew the dossier up, when (aware)."""
+
+    school: str
+    fase_number: int
+    address: str
+    at: datetime
+    by: str
+
+
+def head_of(*, by: User | None, now: datetime) -> Head:
+    """Return the head of what is drawn up now; `by` is None for a command.
+
+    Raises School.DoesNotExist before the school is set up.
+    """
+    school = School.current()
+    return Head(
+        school=school.name,
+        fase_number=school.fase_number,
+        address=school.address,
+        at=now,
+        by=f"{by} ({by.get_group_display()})" if by else COMMAND,
+    )
