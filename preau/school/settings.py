@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "preau.school.signing",
     "preau.school.desk",
     "preau.school.administration",
+    "preau.school.leavers",
 ]
 MIDDLEWARE = [
     *site_settings.MIDDLEWARE,

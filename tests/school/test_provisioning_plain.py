@@ -223,7 +223,9 @@ def test_reading_costs_as_many_queries_for_twenty(
     for number in range(20):
         simple.add(userName=f"p{number}@example.org", externalId=f"Q{number}")
 
-    with django_assert_max_num_queries(10):
+    enter(people=[person(f"Q{number}", "Q", "Q") for number in range(20)], by="test", now=NOW)
+
+    with django_assert_max_num_queries(11):
         refresh(NOW)
     assert RemoteMember.objects.count() == 20
 

@@ -21,7 +21,9 @@ from preau.school.provisioning.problems import (
     WrongSecret,
 )
 from preau.school.provisioning.wire import Operation, Wanted, operation_for
-from tests.school.cast import NOW
+from preau.school.register.actions import enter
+from preau.school.register.models import StaffMember
+from tests.school.cast import NOW, person
 from tests.school.other_side import Answer, OtherSide, link_to, serving
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,9 @@ def creation(number: int) -> Operation:
 
 
 def enrol(count: int) -> dict[str, Refusal]:
+    """Give people of the register an account at the other side."""
+    staff = [person(f"P{number:04}", "Van den Bossche", "Élise") for number in range(count)]
+    enter(people=staff, by="test", now=NOW)
     with connect(django_settings.PREAU) as federation:
         return federation.send([creation(number) for number in range(count)])
 
@@ -59,6 +64,15 @@ def test_everybody_is_read_page_by_page(settings: Any, paging: str) -> None:
 
     assert RemoteMember.objects.count() == 8
     assert side.requests.count("/scim/v2/Users") == 3
+
+
+def test_nothing_is_kept_of_whom_the_register_does_not_know(other_side: OtherSide) -> None:
+    enrol(2)
+    StaffMember.objects.filter(key="P0001").delete()
+
+    refresh(NOW)
+
+    assert [row.external_id for row in RemoteMember.objects.all()] == ["P0000"]
 
 
 def test_operations_go_in_as_few_bulks_as_the_service_allows(settings: Any) -> None:
@@ -127,7 +141,7 @@ def test_reading_again_costs_no_query_a_person(
 ) -> None:
     enrol(20)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         refresh(NOW)
 
 

@@ -24,7 +24,7 @@ from tests.together.running import Demo
 
 TEACHER, HEAD = "P0007", "P0001"
 OPERATOR = "exploitation@example.org"
-HEADS_PAGES = {"automatic", "school-settings", "user-list", "user", "journal"}
+HEADS_PAGES = {"automatic", "school-settings", "user-list", "user", "journal", "leavers"}
 """Until a head signs in they were seen closed, or without their form."""
 SIGNS_OUT = ("deconnexion", "logout")
 

@@ -92,7 +92,9 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
 
 
 class Consent(models.Model):
-    """The signed permission to transmit one address. Never deleted: its past is the proof.
+    """The signed permission to transmit one address. Its past is the proof.
+
+    It goes with its person alone, years after they left (preau/school/leavers).
 
     At most one is valid for a person, and it names an address: the database refuses the rest.
     """

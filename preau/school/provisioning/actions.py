@@ -12,6 +12,7 @@ from preau.school.provisioning.client import connect
 from preau.school.provisioning.models import Reading, RemoteMember
 from preau.school.provisioning.problems import FederationProblem, NothingToSend
 from preau.school.provisioning.wire import Member
+from preau.school.register.models import StaffMember
 
 logger = logging.getLogger(__name__)
 
@@ -83,9 +84,11 @@ def resend_invitation(key: str) -> None:
 def mirror(members: Iterable[Member], now: datetime) -> None:
     """Make the mirror say what was just read, in a constant number of queries.
 
-    Members without a staff key were made by somebody else: they are nobody of the register.
+    Of whom is not in the register nothing is kept here: somebody else made them at the federation,
+    or the school has forgotten them.
     """
-    read = {m.external_id: _row(m) for m in members if m.external_id}
+    here = set(StaffMember.objects.values_list("key", flat=True))
+    read = {m.external_id: _row(m) for m in members if m.external_id in here}
     kept = {row.external_id: row for row in RemoteMember.objects.all()}
     gone = [row.pk for key, row in kept.items() if _is_gone(row, read.get(key))]
     RemoteMember.objects.filter(pk__in=gone).delete()

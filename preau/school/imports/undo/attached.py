@@ -1,12 +1,13 @@
 """For whom something was done beside the register itself: a request, a printed sheet."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import ForeignObjectRel, Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from preau.school.consents.models import Consent
 from preau.school.register.models import Change, Position, StaffMember
+from preau.school.register.relations import relations_of
 
 OWN = (Position, Change, Consent)
 """What a list itself writes beside the person."""
@@ -26,16 +27,12 @@ def attached(keys: Iterable[str]) -> set[str]:
 def _referred(rows: QuerySet[Any]) -> set[int]:
     """Return the numbers of the rows to which something refers."""
     found: set[int] = set()
-    for relation in _relations(rows.model):
+    for relation in relations_of(rows.model):
+        if relation.related_model in OWN:
+            continue
         field = relation.field
         table = relation.related_model._default_manager
         found.update(
             table.filter(**{f"{field.name}__in": rows}).values_list(field.attname, flat=True)
         )
     return found
-
-
-def _relations(model: type[Model]) -> Iterator[Any]:
-    fields = model._meta.get_fields(include_hidden=True)
-    relations = (f for f in fields if isinstance(f, ForeignObjectRel) and not f.many_to_many)
-    return (relation for relation in relations if relation.related_model not in OWN)
