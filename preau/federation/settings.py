@@ -3,6 +3,7 @@
 from preau import conf, site_settings
 from preau.federation.oidc.keys import configured_keys
 from preau.second_factor import settings as second_factor
+from preau.secret_links import without_secrets
 
 env = conf.load("federation")
 globals().update(site_settings.common(env))
@@ -102,15 +103,11 @@ INVITATION_DAYS = env.day_count("PREAU_INVITATION_DAYS", "14")
 REMINDER_DAYS = env.days("PREAU_REMINDER_DAYS", "5,10")
 PROGRAMME_URL = env.get("PREAU_PROGRAMME_URL")
 
-LOGGING = site_settings.LOGGING | {
-    "filters": {"secret_links": {"()": "preau.federation.mail.logs.HideSecretLinks"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secret_links"],
-        }
-    },
-}
+# What stands before the token in each secret link.
+LOGS_HIDE_AFTER = (
+    r"/(?:invitation|mot-de-passe/nouveau|compte/adresse/(?:confirmer|pas-moi)"
+    r"|objection/[^/\s]+/\d+)/"
+)
+LOGGING = without_secrets(site_settings.LOGGING, before=LOGS_HIDE_AFTER)
 
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # not `email` but `email_key` is unique: Account

@@ -2,6 +2,7 @@
 
 from preau import conf, site_settings
 from preau.second_factor import settings as second_factor
+from preau.secret_links import without_secrets
 
 env = conf.load("school")
 globals().update(site_settings.common(env))
@@ -83,3 +84,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 globals().update(second_factor.settings(issuer="Préau École", https=HTTPS))
 USERSESSIONS_ADAPTER = "preau.school.people.adapter.SessionsAdapter"
+
+# What stands before the token in each secret link.
+LOGS_HIDE_AFTER = r"/(?:mot-de-passe|signer|ma-permission)/\d+/"
+LOGGING = without_secrets(site_settings.LOGGING, before=LOGS_HIDE_AFTER)

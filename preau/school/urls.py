@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.exports.urls")),
     path("", include("preau.school.dossiers.urls")),
     path("", include("preau.school.automatic.urls")),
+    path("", include("preau.school.signing.urls")),
     path("", include("preau.school.administration.urls")),
     path("", include("preau.school.leavers.urls")),
     path("", include("preau.school.desk.urls")),

@@ -16,8 +16,8 @@ from preau.federation.invitations import actions
 from preau.federation.invitations.inviting import cancel_pending, validity
 from preau.federation.invitations.models import Invitation
 from preau.federation.mail.links import hash_of, link_for, token_for
-from preau.federation.mail.logs import HideSecretLinks
 from preau.federation.registrations.models import Membership
+from preau.secret_links import HideSecretLinks
 from tests.federation.cast import (
     ANNE,
     JOSEE,
@@ -33,11 +33,11 @@ from tests.federation.cast import (
 
 
 @pytest.fixture
-def log() -> Iterator[StringIO]:
+def log(settings: Any) -> Iterator[StringIO]:
     """What a handler with the site's filter writes."""
     written = StringIO()
     handler = logging.StreamHandler(written)
-    handler.addFilter(HideSecretLinks())
+    handler.addFilter(HideSecretLinks(settings.LOGS_HIDE_AFTER))
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)

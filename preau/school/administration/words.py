@@ -25,6 +25,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "return.forget": "Image d’une feuille effacée",
         "dossier.export": "Dossier téléchargé",
         "link.give": "Lien à signer donné",
+        "link.code": "Code demandé pour signer sans papier",
         "link.revoke": "Lien à signer annulé",
     },
     "Personnel et listes": {

@@ -50,10 +50,18 @@ MANY = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """What to say, and the address to take instead; empty when people have to ask for one."""
+    """What to say, and the address to take instead; empty when people have to ask for one.
+
+    `to_owner` says it to the person themselves, where the words differ.
+    """
 
     sentence: str
     suggestion: str = ""
+    to_owner: str = ""
+
+    @property
+    def said_to_owner(self) -> str:
+        return self.to_owner or self.sentence
 
 
 def advise(address: str, school_domains: Collection[str] = ()) -> Advice | None:
@@ -65,7 +73,9 @@ def advise(address: str, school_domains: Collection[str] = ()) -> Advice | None:
     if any(domain == own or domain.endswith(f".{own}") for own in school_domains):
         return Advice(
             sentence="C’est une adresse de l’école. L’adresse personnelle suit la personne si elle"
-            " change d’école : demandez-la plutôt."
+            " change d’école : demandez-la plutôt.",
+            to_owner="C’est une adresse de l’école. Une adresse privée vous suit si vous changez"
+            " d’école, et reste à vous : indiquez-la plutôt.",
         )
     if MANY.fullmatch(local) or MANY.match(local):
         return Advice(

@@ -38,11 +38,12 @@ NEEDS_NO_FACTOR = frozenset(
         "account_logout",
         "account_inactive",
         "choose-password",
+        *("sign", "sign-code", "sign-done", "sign-copy", "own-permission", "ask-permission"),
     }
     | {"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate"}
     | {"mfa_reauthenticate_webauthn"}
 )
-"""Ways in and out, and the link of a mail, which opens whoever is signed in."""
+"""Ways in and out, and what stands behind the link of a mail, which opens whoever is signed in."""
 SETS_ONE_UP = frozenset({"account_reauthenticate", "mfa_add_webauthn", "mfa_activate_totp"})
 """Open only to those who have none yet: elsewhere a password alone could add one beside it."""
 

@@ -5,3 +5,8 @@ class SigningConfig(AppConfig):
     name = "preau.school.signing"
     label = "signing"
     verbose_name = "Signatures en ligne"
+
+    def ready(self) -> None:
+        from preau.school.signing import mails
+
+        mails.connect()

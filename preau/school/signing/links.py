@@ -7,25 +7,38 @@ from base64 import b32encode
 from datetime import UTC, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from preau.school.consents.models import Consent
 from preau.school.signing.models import Link
+from preau.school.signing.rules import State, is_open, state_of
 
 CODE_DIGITS = 6
+NOBODYS = datetime(1970, 1, 1, tzinfo=UTC)
 TOKEN_BYTES = 16
 """128 bits (OWASP ASVS 5.0, 7.2.3), as 26 letters and digits that a hand can type."""
 
 
-def path_of(link: Link) -> str:
-    """Return the path of this site where one person reads and signs."""
-    return reverse("sign", args=[link.pk, _link_token(link)])
+def path_of(link: Link, name: str = "sign") -> str:
+    """Return the path of this site where one person reads and signs, or another page of a link."""
+    return reverse(name, args=[link.pk, _link_token(link)])
 
 
 def link_of(pk: int, token: str) -> Link | None:
     """Return the link of an address; None when it was made up. Its state is another question."""
     found = Link.objects.select_related("staff", "text").filter(pk=pk).first()
-    return found if found and _same(_link_token(found), token) else None
+    # The same work for a number that nobody has.
+    is_right = _same(_link_token(found or Link(pk=pk, created_at=NOBODYS)), token)
+    return found if is_right else None
+
+
+def standing(link: Link, now: datetime) -> State:
+    """Return where a link stands; somebody who has left the school signs nothing for it."""
+    state = state_of(link.facts, now)
+    left = link.staff.left_on
+    gone = left is not None and left <= timezone.localdate(now)
+    return State.REVOKED if gone and is_open(state) else state
 
 
 def code_of(link: Link) -> str:
@@ -47,7 +60,8 @@ def permission_path(consent: Consent) -> str:
 def permission_of(pk: int, token: str) -> Consent | None:
     """Return the permission of an address, ended or not; None when it was made up."""
     found = Consent.objects.select_related("staff", "text").filter(pk=pk).first()
-    return found if found and _same(_permission_token(found), token) else None
+    is_right = _same(_permission_token(found or Consent(pk=pk, encoded_at=NOBODYS)), token)
+    return found if is_right else None
 
 
 def _link_token(link: Link) -> str:

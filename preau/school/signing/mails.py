@@ -1,0 +1,63 @@
+"""The mails of signing without paper. Links and codes are derived when they leave (decision 3)."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from preau.school.mail.kinds import Kind, Letter, register
+from preau.school.mail.models import Mail
+from preau.school.register.models import School
+from preau.school.signing.links import code_of, path_of, standing
+from preau.school.signing.models import Link
+from preau.school.signing.rules import CODE_LIVES, code_lives, is_open
+from preau.work.smtp import Withheld
+
+LINK = "sign-link"
+"""About a link: sends it. `to` is the address that the school has."""
+CODE = "sign-code"
+"""About a link, `number`: its how-manieth code. `to` is the address that was typed."""
+
+CODE_KEPT = timedelta(days=1)
+"""What was typed may be a stranger's address."""
+OVER = Withheld("ce lien ne vaut plus")
+
+
+def compose_link(mail: Mail, now: datetime) -> Letter | Withheld:
+    """Return the mail that brings somebody their link; nothing once it serves no more."""
+    link = _open_link(mail, now)
+    if link is None:
+        return OVER
+    context = {
+        "staff": link.staff,
+        "school": School.objects.first(),
+        "link": settings.PUBLIC_URL + path_of(link),
+        "until": link.expires_at,
+    }
+    return Letter("signing/mails/link.txt", context)
+
+
+def compose_code(mail: Mail, now: datetime) -> Letter | Withheld:
+    """Return the mail with the last code; nothing once another was asked for, or it is over."""
+    link = _open_link(mail, now)
+    if link is None or link.codes != mail.number or link.email != mail.to:
+        return OVER
+    if not code_lives(link.facts, now):
+        return Withheld("ce code ne vaut plus")
+    code = code_of(link)
+    context = {
+        "school": School.objects.first(),
+        "code": f"{code[:3]} {code[3:]}",
+        "minutes": CODE_LIVES // timedelta(minutes=1),
+    }
+    return Letter("signing/mails/code.txt", context)
+
+
+def connect() -> None:
+    """Make the kinds known to the queue."""
+    register(LINK, Kind(compose=compose_link))
+    register(CODE, Kind(compose=compose_code, life=CODE_LIVES, kept=CODE_KEPT, urgent=True))
+
+
+def _open_link(mail: Mail, now: datetime) -> Link | None:
+    link = Link.objects.select_related("staff").filter(pk=mail.about).first()
+    return link if link and is_open(standing(link, now)) else None

@@ -1,0 +1,63 @@
+"""The first page: school, person, text; it asks for an address. A GET changes nothing."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from preau.school.consents.models import Text
+from preau.school.mail.actions import NoServerError, can_send
+from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
+from preau.school.signing.links import path_of, standing
+from preau.school.signing.models import Link
+from preau.school.signing.rules import is_open
+from preau.school.signing.teacher.forms import AddressForm
+from preau.school.signing.teacher.memory import begun_here, remember_begun
+from preau.school.signing.teacher.person import address_of, person_of
+from preau.school.signing.teacher.private import closed, for_link, over
+
+CHANGED = "Le texte à signer vient de changer : relisez-le avant de continuer."
+
+
+@for_link
+def sign(request: HttpRequest, link: Link) -> HttpResponse:
+    """Show what is to be signed; a POST of an address sends its code."""
+    now = timezone.now()
+    if not is_open(standing(link, now)):
+        return over(request, link, now)
+    if request.method == "POST":
+        return _ask(request, link, now)
+    if begun_here(request, link):
+        return redirect(path_of(link, "sign-code"))
+    return _show(request, link, AddressForm(initial={"email": address_of(link)}), now)
+
+
+def _ask(request: HttpRequest, link: Link, now: datetime) -> HttpResponse:
+    text = Text.objects.in_force(timezone.localdate(now))
+    form = AddressForm.posted(request.POST)
+    if request.POST.get("text") != text.sha256:
+        form.add_error(None, CHANGED)
+    if form.is_settled():
+        try:
+            begun = ask_code(link=link, email=form.cleaned_data["email"], text=text, now=now)
+        except LinkOver as refusal:
+            return closed(request, refusal.state)
+        except (NoCodeYet, NoServerError) as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            remember_begun(request, begun)
+            return redirect(path_of(link, "sign-code"))
+    return _show(request, link, form, now)
+
+
+def _show(request: HttpRequest, link: Link, form: AddressForm, now: datetime) -> HttpResponse:
+    today = timezone.localdate(now)
+    context = {
+        "form": form,
+        "person": person_of(link, today),
+        "text": Text.objects.in_force(today),
+        "until": link.expires_at,
+        "can_send": can_send(),
+    }
+    return render(request, "signing/read.html", context, status=422 if form.is_bound else 200)
