@@ -46,6 +46,11 @@ MIDDLEWARE = [
 ]
 # A selection may name everybody who works here, one field each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+# A pile may be sent as one photograph a sheet; each is a temporary file, open till the end.
+DATA_UPLOAD_MAX_NUMBER_FILES = 600
+# What is received stays in the private folder, where the worker sweeps up what a crash leaves.
+FILE_UPLOAD_TEMP_DIR = env.folder / "returns"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"

@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler400 = "preau.school.desk.views.refused.bad_request"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.people.urls")),
     path("", include("preau.school.downloads.urls")),

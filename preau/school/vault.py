@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 NONCE = 12  # bytes; NIST SP 800-38D §8.2.1
+OVERHEAD = NONCE + 16
+"""Bytes that what is encrypted is longer by: the nonce and GCM's tag."""
 # Named after what was kept first; another word would close every picture that is stored.
 PURPOSE = b"preau returned sheets"
 

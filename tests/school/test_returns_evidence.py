@@ -19,7 +19,7 @@ from preau.school.returns.forgetting import forget
 from preau.school.returns.models import Outcome, Picture, ReturnedPage, Scan
 from preau.school.returns.reading.found import Kind, Page
 from preau.school.returns.reading.process import Part
-from preau.school.returns.receiving import keep_part, read_next, receive
+from preau.school.returns.receiving import GONE, keep_part, read_next, receive
 from preau.school.vault import WrongKey
 from tests.school.cast import NOW, Cast
 from tests.school.papers import came_back, signed_page, some_picture
@@ -163,7 +163,41 @@ def test_a_file_that_vanished_is_said(cast: Cast) -> None:
     files.forget(scan.stored)
     assert read_next(NOW) == 1
     scan.refresh_from_db()
-    assert scan.problem == "Ce fichier n’est plus gardé ici. Envoyez-le à nouveau."
+    assert scan.problem == GONE
+
+
+def test_a_file_waits_encrypted_and_is_read_as_it_came(cast: Cast) -> None:
+    sent = bytes(range(256)) * 10_000  # more than two pieces
+    name = files.store([sent[:70_000], sent[70_000:2_000_000], sent[2_000_000:]])
+    assert sent[:64] not in files.stored(name).read_bytes()
+    with files.opened(name) as plain:
+        plain.seek(0)
+        assert plain.read() == sent
+    for size in (0, files.PIECE, 2 * files.PIECE):
+        with files.opened(files.store([sent[:size]])) as plain:
+            assert plain.seek(0, os.SEEK_END) == size
+
+
+def test_a_file_that_was_cut_or_changed_places_does_not_open(cast: Cast) -> None:
+    first, second = (files.store([bytes(3 * files.PIECE)]) for _ in range(2))
+    whole = files.stored(first).read_bytes()
+    piece = files.PIECE + 28
+    for cut in (whole[:piece], whole[: 2 * piece], whole[piece:], whole[:-1], b""):
+        files.stored(first).write_bytes(cut)
+        with pytest.raises(WrongKey), files.opened(first):
+            pass
+    files.stored(second).write_bytes(whole)
+    with pytest.raises(WrongKey), files.opened(second):
+        pass
+
+
+def test_a_file_of_another_key_is_to_be_sent_again(cast: Cast, settings: Any) -> None:
+    scan = receive(name="x.pdf", chunks=[b"%PDF-1.7"], by="user:1", now=NOW)
+    settings.SECRET_KEY = "another"
+    read_next(NOW)
+    scan.refresh_from_db()
+    assert scan.problem == GONE
+    assert not files.stored(scan.stored).exists()
 
 
 def test_a_worker_that_comes_back_late_keeps_no_page_twice(cast: Cast) -> None:

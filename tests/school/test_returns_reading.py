@@ -3,13 +3,11 @@
 The judged table of hundreds of sheets is `python -m tests.bench.paper.measure` (docs/reading.md).
 """
 
-import zlib
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
-import pikepdf
 import pypdfium2
 import pytest
 from PIL import Image
@@ -20,8 +18,9 @@ from preau.school.returns.reading.__main__ import MEMORY
 from preau.school.returns.reading.files import NotReadableError, opened
 from preau.school.returns.reading.found import Kind, Page, Verdict
 from preau.school.returns.reading.page import read_page
-from preau.school.returns.reading.process import FileRefused, read_part
+from preau.school.returns.reading.process import FileRefused, Part, read_part
 from tests.bench.paper.measure import read_pile, rows
+from tests.school.harmful import bomb, huge, locked
 from tests.school.papers import filled, scanned
 from tests.school.sheets import SHEET, sheet
 
@@ -129,37 +128,24 @@ def test_a_small_pile_of_made_up_sheets_is_read_right() -> None:
     assert found == sum(bool(s.truth.reference) for s in pile)
 
 
-def _bomb(path: Path) -> Path:
-    """Write a PDF whose picture has 900 million dots in one megabyte."""
-    packer = zlib.compressobj(9)
-    zeros = bytes(4_000_000)
-    packed = b"".join([*(packer.compress(zeros) for _ in range(225)), packer.flush()])
-    with pikepdf.new() as pdf:
-        image = pikepdf.Stream(pdf, packed)
-        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
-        image.Width = image.Height = 30_000
-        image.ColorSpace, image.BitsPerComponent = pikepdf.Name.DeviceGray, 8
-        image.Filter = pikepdf.Name.FlateDecode
-        page = pdf.add_blank_page(page_size=(595, 842))
-        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
-        page.Contents = pdf.make_stream(b"595 0 0 842 0 0 cm /I Do")
-        pdf.add_blank_page()
-        pdf.save(path, recompress_flate=False, compress_streams=False)
-    return path
+def part_of(path: Path, *, first: int, limit: int) -> Part:
+    """Read a file as the worker does, in a process of its own."""
+    with path.open("rb") as file:
+        return read_part(file, first=first, limit=limit)
 
 
 def test_a_bomb_takes_its_own_page_and_nothing_else(tmp_path: Path) -> None:
     assert MEMORY < 900_000_000, "the picture does not fit"
-    part = read_part(_bomb(tmp_path / "x.pdf"), first=1, limit=9)
+    part = part_of(bomb(tmp_path / "x.pdf"), first=1, limit=9)
     assert part.count == 2
-    # pdfium leaves out what it finds no room for; an earlier one may end the process instead.
-    assert part.pages[0].kind in (Kind.WHITE, Kind.BROKEN)
+    # pdfium leaves out what it finds no room for: without a second look the page would be blank
+    assert (part.pages[0].kind, part.pages[0].megapixels) == (Kind.TOO_LARGE, 900)
     assert (part.pages[1].number, part.pages[1].kind) == (2, Kind.WHITE)
 
 
 def test_the_pages_of_a_part_are_those_asked_for(paper: Any, tmp_path: Path) -> None:
     pile = scanned([paper, filled(paper), paper], tmp_path / "x.pdf")
-    part = read_part(pile, first=2, limit=1)
+    part = part_of(pile, first=2, limit=1)
     assert (part.count, [page.number for page in part.pages]) == (3, [2])
     assert part.pages[0].signature is Verdict.YES
     assert part.pages[0].picture.startswith(b"\xff\xd8")
@@ -168,17 +154,7 @@ def test_the_pages_of_a_part_are_those_asked_for(paper: Any, tmp_path: Path) -> 
 def test_a_file_that_is_refused_says_why_from_the_other_process(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"Bonjour")
     with pytest.raises(FileRefused, match="ni un PDF"):
-        read_part(tmp_path / "x", first=1, limit=1)
-
-
-def _locked(path: Path) -> None:
-    with pikepdf.new() as pdf:
-        pdf.add_blank_page()
-        pdf.save(path, encryption=pikepdf.Encryption(owner="a", user="b"))
-
-
-def _huge(path: Path) -> None:
-    Image.new("1", (12_000, 9_000), 1).save(path, "PNG")
+        part_of(tmp_path / "x", first=1, limit=1)
 
 
 def _bytes(data: bytes) -> Any:
@@ -192,8 +168,8 @@ BROKEN_FILES = {
     "a HEIC": (_bytes(b"\0\0\0\x18ftypheic" + bytes(90)), files.HEIC),
     "a cut PDF": (_bytes(b"%PDF-1.7\n1 0 obj"), files.BROKEN_PDF),
     "a cut JPEG": (_bytes(b"\xff\xd8\xff\xe0" + bytes(40)), files.BROKEN_IMAGE),
-    "an encrypted PDF": (_locked, files.ENCRYPTED),
-    "a photograph of 108 megapixels": (_huge, files.TOO_LARGE.format(megapixels=108)),
+    "an encrypted PDF": (locked, files.ENCRYPTED),
+    "a photograph of 108 megapixels": (huge, files.TOO_LARGE.format(megapixels=108)),
 }
 
 
@@ -201,7 +177,11 @@ BROKEN_FILES = {
 def test_a_file_that_cannot_be_read_is_one_sentence(name: str, tmp_path: Path) -> None:
     make, sentence = BROKEN_FILES[name]
     make(tmp_path / "x")
-    with pytest.raises(NotReadableError) as refusal, opened(tmp_path / "x") as pages:
+    with (
+        (tmp_path / "x").open("rb") as file,
+        pytest.raises(NotReadableError) as refusal,
+        opened(file) as pages,
+    ):
         pages.picture(1)
     assert str(refusal.value) == sentence
 
@@ -211,7 +191,7 @@ def test_each_kind_of_png_is_read_as_grey(mode: str, tmp_path: Path) -> None:
     Image.new("L", (60, 40), 255).convert("RGBA" if mode == "RGBA" else "L").convert(
         "I;16" if mode == "I;16" else mode
     ).save(tmp_path / "x.png")
-    with opened(tmp_path / "x.png") as pages:
+    with (tmp_path / "x.png").open("rb") as file, opened(file) as pages:
         picture = pages.picture(1)
     assert picture.shape == (40, 60)
     assert picture.dtype == np.uint8
@@ -222,7 +202,7 @@ def test_a_photograph_that_says_which_side_is_up_is_turned(tmp_path: Path) -> No
     exif = image.getexif()
     exif[0x0112] = 6
     image.save(tmp_path / "x.jpg", exif=exif)
-    with opened(tmp_path / "x.jpg") as pages:
+    with (tmp_path / "x.jpg").open("rb") as file, opened(file) as pages:
         assert pages.picture(1).shape == (60, 40)
 
 
@@ -234,10 +214,11 @@ def test_a_program_that_says_anything_else_ends_with_a_sentence(
         '#!/bin/sh\necho \'{"count": 2}\'\necho \'{"kind": "gold"}\'\necho oh >&2\nexit 3'
     )
     program.chmod(0o700)
+    (tmp_path / "x.pdf").touch()
     monkeypatch.setattr("sys.executable", str(program))
-    part = read_part(tmp_path / "x.pdf", first=1, limit=9)
+    part = part_of(tmp_path / "x.pdf", first=1, limit=9)
     assert [(page.number, page.kind) for page in part.pages] == [(1, Kind.BROKEN), (2, Kind.BROKEN)]
     program.write_text("#!/bin/sh\necho oh >&2\nexit 3")
     with pytest.raises(FileRefused, match="arrête le programme"):
-        read_part(tmp_path / "x.pdf", first=1, limit=9)
+        part_of(tmp_path / "x.pdf", first=1, limit=9)
     assert "reading ended with 3: oh" in caplog.text

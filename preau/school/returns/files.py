@@ -1,28 +1,75 @@
-"""Files that wait to be read: in the site's data folder, private, deleted when they are read."""
+"""Files that wait to be read: in the site's data folder, encrypted, deleted when they are read."""
 
 import secrets
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
+from preau.school import vault
+
+PIECE = 1024 * 1024
+"""A file is encrypted piece by piece: the largest one takes no more memory than the smallest."""
+
 
 def store(chunks: Iterable[bytes]) -> str:
-    """Write a file that only the site can read; return the name it has here."""
+    """Encrypt a file that only the site can read; return the name it has here."""
     name = secrets.token_urlsafe(18)
     path = stored(name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+        for number, (piece, last) in enumerate(_pieces(chunks)):
+            file.write(vault.encrypt(piece, about=_about(name, number, last=last)))
     return name
+
+
+@contextmanager
+def opened(name: str) -> Iterator[IO[bytes]]:
+    """Give the file's plain bytes in a file without a name, gone when it is closed.
+
+    Raises FileNotFoundError, and WrongKey for a file of another key or one that was cut.
+    """
+    with stored(name).open("rb") as file, tempfile.TemporaryFile(dir=stored("")) as plain:
+        for number, (piece, last) in enumerate(_read(file)):
+            plain.write(vault.decrypt(piece, about=_about(name, number, last=last)))
+        plain.flush()
+        yield plain
+
+
+def _about(name: str, number: int, *, last: bool) -> str:
+    """Bind a piece to its place, so that none can be left out, moved or taken from elsewhere."""
+    return f"upload:{name}:{number}:{'last' if last else 'more'}"
+
+
+def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Cut what comes into pieces of one size; the last one, perhaps empty, is marked."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) > PIECE:
+            yield bytes(held[:PIECE]), False
+            del held[:PIECE]
+    yield bytes(held), True
+
+
+def _read(file: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Read the encrypted pieces of a file."""
+    size = PIECE + vault.OVERHEAD
+    piece = file.read(size)
+    while following := file.read(size):
+        yield piece, False
+        piece = following
+    yield piece, True
 
 
 def stored(name: str) -> Path:
     """Return where a file of this name is, or would be."""
-    folder: Path = settings.PREAU.folder / "returns"
+    folder: Path = settings.FILE_UPLOAD_TEMP_DIR
     return folder / name
 
 

@@ -19,6 +19,7 @@ class Heap(models.TextChoices):
     DOUBLED = rules.Heap.DOUBLED.value, "En double"
     FOREIGN = rules.Heap.FOREIGN.value, "Étrangères"
     BLANK = rules.Heap.BLANK.value, "Vierges"
+    BROKEN = rules.Heap.BROKEN.value, "Illisibles"
 
 
 class Outcome(models.TextChoices):

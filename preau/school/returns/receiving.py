@@ -14,12 +14,13 @@ from preau.school.returns.models import Outcome, ReturnedPage, Scan
 from preau.school.returns.reading import is_installed
 from preau.school.returns.reading.found import Page
 from preau.school.returns.reading.process import FileRefused, Part, read_part
+from preau.school.vault import WrongKey
 from preau.ui.templatetags.preau import jour
 
 PAGES_AT_ONCE = 12
 """Pages read before the worker's other work has its turn: two or three seconds."""
 MAX_TRIES = 5
-GONE = "Ce fichier n’est plus gardé ici. Envoyez-le à nouveau."
+GONE = "Ce fichier n’est plus gardé ici, ou ne s’ouvre plus. Envoyez-le à nouveau."
 GIVEN_UP = "La lecture de ce fichier s’est arrêtée plusieurs fois. Envoyez-le à nouveau."
 
 
@@ -49,13 +50,13 @@ def read_some(scan: Scan, now: datetime) -> bool:
 
     Killed anywhere, the pages that were read stay, and the next claim goes on behind them.
     """
-    path = files.stored(scan.stored)
     if scan.attempts > MAX_TRIES + scan.read:
         return _end(scan, GIVEN_UP)
-    if not path.is_file():
-        return _end(scan, GONE)
     try:
-        part = read_part(path, first=scan.read + 1, limit=PAGES_AT_ONCE)
+        with files.opened(scan.stored) as file:
+            part = read_part(file, first=scan.read + 1, limit=PAGES_AT_ONCE)
+    except (FileNotFoundError, WrongKey):
+        return _end(scan, GONE)
     except FileRefused as refusal:
         return _end(scan, str(refusal))
     try:

@@ -25,6 +25,7 @@ class Heap(StrEnum):
     DOUBLED = "doubled"
     FOREIGN = "foreign"
     BLANK = "blank"
+    BROKEN = "broken"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +56,18 @@ WITHOUT_SHEET = {
         Heap.DOUBTFUL,
         "Deux feuilles se trouvent sur la même page. Numérisez-les l’une après l’autre.",
     ),
-    Kind.BROKEN: Place(Heap.DOUBTFUL, "Cette page ne s’ouvre pas. Numérisez-la à nouveau."),
+    Kind.BROKEN: Place(
+        Heap.BROKEN,
+        "Cette page ne s’ouvre pas : elle est abîmée, ou bien trop grande. Numérisez-la à nouveau, "
+        "à 200 points par pouce.",
+    ),
 }
 OTHER_CODE = Place(
     Heap.FOREIGN, "Cette page n’est pas une feuille d’autorisation : son code QR est un autre."
+)
+TOO_LARGE = (
+    "L’image de cette page a {megapixels} mégapixels, c’est trop (60 au plus). Numérisez la feuille"
+    " à 200 points par pouce, ou prenez la photo en taille moyenne."
 )
 UNKNOWN = (
     "La référence {reference} n’est celle d’aucune feuille imprimée ici : la feuille vient d’une "
@@ -76,6 +85,8 @@ def place(page: Page, known: Known | None, *, year: str) -> Place:
     """Choose the heap of a page; `known` is its sheet, if this school printed it."""
     if page.kind is Kind.OTHER and page.other_codes:
         return OTHER_CODE
+    if page.kind is Kind.TOO_LARGE:
+        return Place(Heap.BROKEN, TOO_LARGE.format(megapixels=page.megapixels))
     if page.kind is not Kind.SHEET:
         return WITHOUT_SHEET[page.kind]
     if known is None:

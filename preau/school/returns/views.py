@@ -26,8 +26,9 @@ TONES = {
     Heap.DOUBLED: "off",
     Heap.FOREIGN: "off",
     Heap.BLANK: "off",
+    Heap.BROKEN: "none",
 }
-TOGETHER = (Heap.DOUBLED, Heap.FOREIGN, Heap.BLANK)
+TOGETHER = (Heap.DOUBLED, Heap.FOREIGN, Heap.BLANK, Heap.BROKEN)
 """Heaps that may be set aside as a whole: nothing in them is to be confirmed as it is."""
 
 

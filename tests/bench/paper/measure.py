@@ -68,7 +68,7 @@ def read_pile(count: int, seed: int, part: int = 0) -> Iterator[Sheet]:
         for truth, paper in zip(pile, filled_pages(pile, rng), strict=True):
             path.write_bytes(captured(paper, truth.device, rng))
             started = time.process_time()
-            with opened(path) as pages:
+            with path.open("rb") as file, opened(file) as pages:
                 page = read_page(pages.picture(1), 1)
             yield Sheet(truth, page, 1000 * (time.process_time() - started))
 

@@ -1,4 +1,4 @@
-"""`python -m preau.school.returns.reading FILE FIRST LAST`: what reads strangers' files.
+"""`python -m preau.school.returns.reading FIRST LAST < FILE`: what reads strangers' files.
 
 Apart from the site: a file made to crash a PDF library, or to fill the memory, ends this process
 alone. Writes to standard output a line of JSON for the file, then for each page a line of JSON
@@ -8,13 +8,14 @@ followed by the bytes of its picture.
 import json
 import resource
 import sys
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
+from typing import IO, Any
 
 import cv2
 
 from preau.school.returns.reading.files import NotReadableError, Pages, opened
 from preau.school.returns.reading.found import Kind, Page
+from preau.school.returns.reading.limits import MAX_PIXELS
 from preau.school.returns.reading.page import read_page
 
 MEMORY = 800 * 1024 * 1024
@@ -24,12 +25,12 @@ SECONDS = 20
 """Processor time that one page may take before the process is ended."""
 
 
-def main(path: Path, first: int, last: int) -> None:
+def main(file: IO[bytes], first: int, last: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     cv2.setNumThreads(1)
     try:
-        with opened(path) as pages:
+        with opened(file) as pages:
             _say({"count": pages.count})
             for number in range(first, min(last, pages.count) + 1):
                 _allow_more_time()
@@ -41,9 +42,20 @@ def main(path: Path, first: int, last: int) -> None:
 
 def _read(pages: Pages, number: int) -> Page:
     try:
-        return read_page(pages.picture(number), number)
+        page = read_page(pages.picture(number), number)
+        return _or_too_large(page, pages)
     except (ValueError, OSError, MemoryError, cv2.error):
         return Page(number=number, kind=Kind.BROKEN)
+
+
+def _or_too_large(page: Page, pages: Pages) -> Page:
+    """Tell a page whose picture is too large to be drawn from one where nothing stands."""
+    if page.kind not in (Kind.WHITE, Kind.OTHER):
+        return page
+    dots = pages.largest_picture(page.number)
+    if dots <= MAX_PIXELS:
+        return page
+    return replace(page, kind=Kind.TOO_LARGE, megapixels=dots // 1_000_000)
 
 
 def _allow_more_time() -> None:
@@ -58,4 +70,4 @@ def _say(values: dict[str, Any], data: bytes = b"") -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.stdin.buffer, int(sys.argv[1]), int(sys.argv[2]))

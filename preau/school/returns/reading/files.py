@@ -1,10 +1,11 @@
 """What a file is, and its pages one by one as grey pictures of a bounded size."""
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from os import SEEK_END
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -49,17 +50,18 @@ IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
 @contextmanager
-def opened(path: Path) -> Iterator["Pages"]:
-    """Open a file of pages. Raises NotReadableError, and OSError when there is no such file."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        start = file.read(1024)
+def opened(file: IO[bytes]) -> Iterator["Pages"]:
+    """Open the pages of a file that can be sought in. Raises NotReadableError."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    start = file.read(1024)
+    file.seek(0)
     if refusal := _refusal(start, size):
         raise NotReadableError(refusal)
     if start.startswith(IMAGES):
-        yield OnePicture(path)
+        yield OnePicture(file)
         return
-    with _document(path) as document:
+    with _document(file) as document:
         yield PdfPages(document)
 
 
@@ -72,16 +74,20 @@ class Pages:
         """Return one page. Raises ValueError or OSError when it cannot be drawn."""
         raise NotImplementedError
 
+    def largest_picture(self, number: int) -> int:
+        """Return how many dots the largest picture of a page has."""
+        raise NotImplementedError
+
 
 class OnePicture(Pages):
     count = 1
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
         try:
             with (
                 warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
-                Image.open(path, formats=("JPEG", "PNG")) as image,
+                Image.open(file, formats=("JPEG", "PNG")) as image,
             ):
                 width, height = image.size
         except Image.DecompressionBombError as error:
@@ -93,7 +99,7 @@ class OnePicture(Pages):
 
     def picture(self, number: int) -> Grey:
         try:
-            with Image.open(self.path, formats=("JPEG", "PNG")) as image:
+            with Image.open(self.file, formats=("JPEG", "PNG")) as image:
                 scale = max(image.size) / ENOUGH
                 image.draft("L", (int(image.width / scale), int(image.height / scale)))
                 upright = ImageOps.exif_transpose(_on_white(image))
@@ -101,6 +107,9 @@ class OnePicture(Pages):
                 return np.asarray(upright, np.uint8)
         except SyntaxError as error:
             raise ValueError(str(error)) from error
+
+    def largest_picture(self, number: int) -> int:
+        return 0  # one that is too large was refused before
 
 
 class PdfPages(Pages):
@@ -126,6 +135,15 @@ class PdfPages(Pages):
             raise ValueError(str(error)) from error
         return np.ascontiguousarray(drawn.reshape(drawn.shape[0], drawn.shape[1], -1)[:, :, 0])
 
+    def largest_picture(self, number: int) -> int:
+        """Look for what pdfium left out without a word, because it found no room for it."""
+        try:
+            page = self.document[number - 1]
+            found = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+            return max((math.prod(picture.get_px_size()) for picture in found), default=0)
+        except pypdfium2.PdfiumError as error:
+            raise ValueError(str(error)) from error
+
 
 def _on_white(image: Image.Image) -> Image.Image:
     """Return the picture in grey, what is transparent on white paper."""
@@ -141,9 +159,9 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _document(path: Path) -> Iterator[Any]:
+def _document(file: IO[bytes]) -> Iterator[Any]:
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
         locked = getattr(error, "err_code", 0) == PDF_PASSWORD or "assword" in str(error)
         raise NotReadableError(ENCRYPTED if locked else BROKEN_PDF) from error

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     """something else; `other_codes` when it bears QR codes that are not ours"""
     WHITE = "white"
     """nothing stands on it: the back of a sheet"""
+    TOO_LARGE = "too_large"
+    """bears a picture of so many `megapixels` that it was perhaps not drawn"""
     BROKEN = "broken"
     """could not be read at all"""
 
@@ -41,6 +43,7 @@ class Page:
     signature: Verdict = Verdict.DOUBTFUL
     other_codes: bool = False
     one_bit: bool = False
+    megapixels: int = 0
     picture: bytes = field(default=b"", repr=False)
 
     def plain(self) -> dict[str, Any]:
@@ -59,5 +62,6 @@ class Page:
             signature=Verdict(values["signature"]),
             other_codes=bool(values["other_codes"]),
             one_bit=bool(values["one_bit"]),
+            megapixels=int(values["megapixels"]),
             picture=picture,
         )

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from threading import Timer
 from typing import IO, Any
 
@@ -41,8 +40,10 @@ class Part:
     pages: list[Page] = field(default_factory=list)
 
 
-def read_part(path: Path, *, first: int, limit: int) -> Part:
+def read_part(file: IO[bytes], *, first: int, limit: int) -> Part:
     """Read up to `limit` pages from `first` on. A page that ends the process counts as broken.
+
+    `file` is one of the system's: the process is given nothing else, neither path nor key.
 
     Raises FileRefused when nothing of the file can be read.
     """
@@ -51,7 +52,7 @@ def read_part(path: Path, *, first: int, limit: int) -> Part:
     while not part.count or (len(part.pages) < limit and _next(part, first) <= part.count):
         at = _next(part, first)
         before = len(part.pages)
-        whole = _read_on(path, at, last, part)
+        whole = _read_on(file, at, last, part)
         if not part.count:
             raise FileRefused(FELL)
         if not whole and _next(part, first) <= min(last, part.count):
@@ -65,9 +66,9 @@ def _next(part: Part, first: int) -> int:
     return first + len(part.pages)
 
 
-def _read_on(path: Path, first: int, last: int, part: Part) -> bool:
+def _read_on(file: IO[bytes], first: int, last: int, part: Part) -> bool:
     """Add what the process says to the part; tell whether it came to its end."""
-    with _reader(path, first, last) as process:
+    with _reader(file, first, last) as process:
         assert process.stdout is not None  # noqa: S101 - asked for below
         assert process.stderr is not None  # noqa: S101
         try:
@@ -92,13 +93,13 @@ def _note(part: Part, values: dict[str, Any], picture: bytes, *, number: int) ->
 
 
 @contextmanager
-def _reader(path: Path, first: int, last: int) -> Iterator[subprocess.Popen[bytes]]:
+def _reader(file: IO[bytes], first: int, last: int) -> Iterator[subprocess.Popen[bytes]]:
     known = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-    command = [sys.executable, "-m", __package__, str(path), str(first), str(last)]
+    command = [sys.executable, "-m", __package__, str(first), str(last)]
     with subprocess.Popen(  # noqa: S603 - our own module, no shell
         command,
         env={**known, **ONE_THREAD},
-        stdin=subprocess.DEVNULL,
+        stdin=file,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
