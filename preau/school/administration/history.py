@@ -60,8 +60,7 @@ def page_of(found: QuerySet[Entry], before: int | None) -> Page:
 
 
 def _told(rows: Sequence[Entry]) -> list[Told]:
-    actors = [row.actor for row in rows] + [row.subject for row in rows]
-    users = names_of_actors(actors) | NOBODY
+    users = names_of_actors([*(row.actor for row in rows), *_users(rows)]) | NOBODY
     staff = StaffMember.objects.in_bulk(_ids(rows, "staff"))
     functions = PositionCategory.objects.in_bulk(_ids(rows, "function"))
     lines = []
@@ -69,7 +68,7 @@ def _told(rows: Sequence[Entry]) -> list[Told]:
         kind, _, pk = row.subject.partition(":")
         person = staff.get(int(pk)) if kind == "staff" and pk.isdecimal() else None
         function = functions.get(int(pk)) if kind == "function" and pk.isdecimal() else None
-        whom = str(person or function or users.get(row.subject, ""))
+        whom = str(person or function or (kind == "user" and users.get(row.subject)) or "")
         lines.append(
             Told(
                 at=row.at,
@@ -81,6 +80,10 @@ def _told(rows: Sequence[Entry]) -> list[Told]:
             )
         )
     return lines
+
+
+def _users(rows: Iterable[Entry]) -> list[str]:
+    return [row.subject for row in rows if row.subject.startswith("user:")]
 
 
 def _ids(rows: Iterable[Entry], kind: str) -> list[int]:

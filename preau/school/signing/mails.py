@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from preau.school.consents.models import Consent
 from preau.school.mail.kinds import Kind, Letter, register
 from preau.school.mail.models import Mail
 from preau.school.register.models import School
-from preau.school.signing.links import code_of, path_of, standing
+from preau.school.signing.links import code_of, path_of, permission_path, standing
 from preau.school.signing.models import Link
 from preau.school.signing.rules import CODE_LIVES, code_lives, is_open
 from preau.work.smtp import Withheld
@@ -17,7 +18,10 @@ LINK = "sign-link"
 CODE = "sign-code"
 """About a link, `number`: its how-manieth code. `to` is the address that was typed."""
 
-CODE_KEPT = timedelta(days=1)
+PERMISSION = "permission"
+"""About a permission: the way to see it and to take it back. About 0: nobody's, never sent."""
+
+TYPED_KEPT = timedelta(days=1)
 """What was typed may be a stranger's address."""
 OVER = Withheld("ce lien ne vaut plus")
 
@@ -52,10 +56,24 @@ def compose_code(mail: Mail, now: datetime) -> Letter | Withheld:
     return Letter("signing/mails/code.txt", context)
 
 
+def compose_permission(mail: Mail, _now: datetime) -> Letter | Withheld:
+    """Return the mail with the way to a permission; nothing when there is none, or it ended."""
+    consent = Consent.objects.valid().filter(pk=mail.about).first()
+    if consent is None:
+        return Withheld("aucune autorisation")
+    context = {
+        "school": School.objects.first(),
+        "link": settings.PUBLIC_URL + permission_path(consent),
+        "signed_on": consent.signed_on,
+    }
+    return Letter("signing/mails/permission.txt", context)
+
+
 def connect() -> None:
     """Make the kinds known to the queue."""
     register(LINK, Kind(compose=compose_link))
-    register(CODE, Kind(compose=compose_code, life=CODE_LIVES, kept=CODE_KEPT, urgent=True))
+    register(CODE, Kind(compose=compose_code, life=CODE_LIVES, kept=TYPED_KEPT, urgent=True))
+    register(PERMISSION, Kind(compose=compose_permission, kept=TYPED_KEPT, urgent=True))
 
 
 def _open_link(mail: Mail, now: datetime) -> Link | None:

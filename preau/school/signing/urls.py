@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from preau.school.signing.teacher import reading, signing
+from preau.school.signing.teacher import own, reading, signing
 
 urlpatterns = [
     path("signer/<int:pk>/<str:token>/", reading.sign, name="sign"),
     path("signer/<int:pk>/<str:token>/code/", signing.sign_code, name="sign-code"),
+    path("ma-permission/", own.ask_permission, name="ask-permission"),
+    path("ma-permission/<int:pk>/<str:token>/", own.own_permission, name="own-permission"),
 ]

@@ -61,3 +61,18 @@ ENDINGS = {
     ),
 }
 """Every state in which nobody signs."""
+NO_PERMISSION = Ending(
+    title="Ce lien n’ouvre rien",
+    why="L’adresse est sans doute incomplète, ou une lettre a été mal recopiée.",
+    remedy="Ouvrez le lien depuis le courriel lui-même, ou demandez-en un autre.",
+    icon="question-mark-circle",
+    status=404,
+    has_permission=True,
+)
+TOO_OFTEN = Ending(
+    title="Trop de demandes",
+    why="Beaucoup de demandes sont venues d’ici en peu de temps.",
+    remedy="Réessayez dans une heure. Pour retirer une autorisation tout de suite, dites-le au "
+    "secrétariat de l’école.",
+    status=429,
+)

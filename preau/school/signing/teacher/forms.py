@@ -14,9 +14,38 @@ NOT_AN_ADDRESS = (
     "Ce n’est pas une adresse électronique : il faut un nom, une arobase (@) et un domaine, comme "
     "dans prenom.nom@example.org."
 )
+EMAIL = forms.EmailInput(
+    attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+)
 
 
-class AddressForm(forms.Form):
+def focus_first_error(form: forms.Form) -> None:
+    """Begin where something is wrong: on a phone the field may be screens away."""
+    wrong = next((name for name in form.fields if name in form.errors), None)
+    if wrong:
+        form.fields[wrong].widget.attrs["autofocus"] = True
+
+
+class OwnAddressForm(forms.Form):
+    """An address, and nothing said of it but that it must be one."""
+
+    email = forms.CharField(
+        label="L’adresse pour laquelle vous avez signé",
+        max_length=254,
+        widget=EMAIL,
+        error_messages={"required": REQUIRED, "max_length": NOT_AN_ADDRESS},
+    )
+
+    use_required_attribute = False
+
+    def clean_email(self) -> str:
+        try:
+            return read_address(self.cleaned_data["email"])
+        except NotAnAddressError as error:
+            raise forms.ValidationError(NOT_AN_ADDRESS) from error
+
+
+class AddressForm(OwnAddressForm):
     """An address; what is odd about it is said once (`advice`), and it is taken all the same."""
 
     email = forms.CharField(
@@ -24,15 +53,12 @@ class AddressForm(forms.Form):
         max_length=254,
         help_text="Plutôt que celle de l’école : vous la garderez partout. Elle sera "
         "l’identifiant de votre compte.",
-        widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-        ),
+        widget=EMAIL,
         error_messages={"required": REQUIRED, "max_length": NOT_AN_ADDRESS},
     )
     advised = forms.CharField(required=False, widget=forms.HiddenInput())
     """The address about which advice was given: the same again is meant so."""
 
-    use_required_attribute = False
     advice: Advice | None = None
 
     @classmethod
@@ -45,12 +71,6 @@ class AddressForm(forms.Form):
     def is_settled(self) -> bool:
         """Tell whether there is an address, and nothing more to say about it."""
         return self.is_valid() and self.advice is None
-
-    def clean_email(self) -> str:
-        try:
-            return read_address(self.cleaned_data["email"])
-        except NotAnAddressError as error:
-            raise forms.ValidationError(NOT_AN_ADDRESS) from error
 
     def clean(self) -> dict[str, Any]:
         email = self.cleaned_data.get("email", "")

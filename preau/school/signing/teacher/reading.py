@@ -12,7 +12,7 @@ from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
 from preau.school.signing.links import path_of, standing
 from preau.school.signing.models import Link
 from preau.school.signing.rules import is_open
-from preau.school.signing.teacher.forms import AddressForm
+from preau.school.signing.teacher.forms import AddressForm, focus_first_error
 from preau.school.signing.teacher.memory import begun_here, remember_begun
 from preau.school.signing.teacher.person import address_of, person_of
 from preau.school.signing.teacher.private import closed, for_link, over
@@ -53,6 +53,7 @@ def _ask(request: HttpRequest, link: Link, now: datetime) -> HttpResponse:
 
 def _show(request: HttpRequest, link: Link, form: AddressForm, now: datetime) -> HttpResponse:
     today = timezone.localdate(now)
+    focus_first_error(form)
     context = {
         "form": form,
         "person": person_of(link, today),

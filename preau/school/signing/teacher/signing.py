@@ -16,7 +16,7 @@ from preau.school.signing.links import path_of, standing
 from preau.school.signing.mails import CODE
 from preau.school.signing.models import Link
 from preau.school.signing.rules import CODE_LIVES, code_lives, is_open
-from preau.school.signing.teacher.forms import AddressForm
+from preau.school.signing.teacher.forms import AddressForm, focus_first_error
 from preau.school.signing.teacher.memory import begun_here, remember_begun
 from preau.school.signing.teacher.private import closed, for_link, over
 from preau.school.signing.teacher.signing_form import SigningForm
@@ -62,6 +62,8 @@ def _show(
     now: datetime,
     address: AddressForm | None = None,
 ) -> HttpResponse:
+    for one in filter(None, (form, address)):
+        focus_first_error(one)
     context: dict[str, Any] = {
         "link": link,
         "text": link.text,
