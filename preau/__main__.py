@@ -29,6 +29,10 @@ def main() -> None:
             from preau.bench.command import main as bench
 
             sys.exit(bench(options))
+        case ["school", "verify", *options] if names_a_certificate(options):
+            from preau.school.sealing.offline import main as verify
+
+            sys.exit(verify(options))
         case [site, *arguments] if site in SITES:
             run_site(site, arguments or ["help"])
         case ["-h" | "--help" | "help"]:
@@ -36,6 +40,11 @@ def main() -> None:
         case _:
             print(USAGE, file=sys.stderr)
             sys.exit(2)
+
+
+def names_a_certificate(options: list[str]) -> bool:
+    """Tell whether documents are checked with a certificate alone: that needs no site."""
+    return any(option.partition("=")[0] == "--certificate" for option in options)
 
 
 def run_site(site: str, arguments: list[str]) -> None:

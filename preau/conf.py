@@ -6,7 +6,9 @@ that installation. A secret may stand in a file named by `PREAU_…_FILE`.
 """
 
 import os
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -16,6 +18,7 @@ SETTINGS: dict[str, str] = {
     "PREAU_DATABASE_URL": "Base de données; {site} y est remplacé par le nom du site",
     "PREAU_SECRET_KEY": "Clé secrète du site (jetons, sessions)",
     "PREAU_EVIDENCE_KEY": "Clé qui chiffre les images des feuilles signées, pour l’école",
+    "PREAU_SEAL_KEY": "Clé privée et certificat (PEM) avec lesquels l’école scelle ses documents",
     "PREAU_HOSTS": "Noms d’hôte acceptés, séparés par des virgules",
     "PREAU_URL": "Adresse publique du site",
     "PREAU_DEBUG": "1 pour les pages d’erreur de développement",
@@ -121,6 +124,19 @@ def write_env_file(path: Path, values: Mapping[str, str]) -> None:
     """Write settings that only the owner of the folder can read."""
     flat = {name: value.replace("\n", "\\n") for name, value in values.items()}
     write_private(path, "".join(f"{name}={value}\n" for name, value in flat.items()))
+
+
+def made_once(path: Path, make: Callable[[], str]) -> str:
+    """Return the text of a private file (mode 600), made the first time."""
+    if not path.exists():
+        made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        made.touch(mode=0o600)
+        made.write_text(make(), "utf-8")
+        # A link is whole or not there, and of two that start at once one wins.
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
+    return path.read_text("utf-8")
 
 
 def write_private(path: Path, text: str) -> None:

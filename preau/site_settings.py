@@ -1,8 +1,6 @@
 """What the three sites' settings have in common; each site's settings.py adds its own."""
 
-import os
 import secrets
-from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from preau.conf import Environment
+from preau.conf import Environment, made_once
 
 # The wheel holds Bootstrap's files and nothing else that we want: no app, no template tag.
 BOOTSTRAP = files("django_include_bootstrap") / "static"
@@ -162,13 +160,4 @@ def _static_root(env: Environment) -> Path:
 
 def _own_secret(env: Environment) -> str:
     """Return the secret kept in the site's folder, made the first time."""
-    path = env.folder / "secret-key"
-    if not path.exists():
-        made = path.with_name(f".secret-key.{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(50))
-        # A link is whole or not there, and of two processes that start at once one wins.
-        with suppress(FileExistsError):
-            path.hardlink_to(made)
-        made.unlink()
-    return path.read_text()
+    return made_once(env.folder / "secret-key", lambda: secrets.token_urlsafe(50))

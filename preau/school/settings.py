@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "preau.school.downloads",
     "preau.school.mail",
     "preau.school.register",
+    "preau.school.sealing",
     "preau.school.consents",
     "preau.school.documents",
     "preau.school.returns",

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from preau.dates import BRUSSELS, in_words
 from preau.school.activations import sentences
-from preau.school.activations.words import Remedy, in_words
+from preau.school.activations.words import Remedy
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 UNANSWERED = ("pending", "expired", "bounced")
 
 

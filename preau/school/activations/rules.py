@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from preau.dates import in_words
 from preau.protocol.addresses import address_key
 from preau.protocol.roles import Role
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations import sentences
 from preau.school.activations.invitation import Invitation, told
-from preau.school.activations.words import Action, Outcome, Remedy, State, in_words, names_of
+from preau.school.activations.words import Action, Outcome, Remedy, State, names_of
 from preau.school.register.rules import Function, roles_of
 
 

@@ -1,7 +1,6 @@
 """The words of the activation: names of contract.md, and the French that people read."""
 
 from collections.abc import Iterable
-from datetime import date
 from enum import StrEnum
 
 from preau.protocol.roles import Role
@@ -125,20 +124,8 @@ class Remedy(StrEnum):
 
 
 ROLES = {Role.TEACHER: "enseignant", Role.HEAD: "direction"}
-MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août"),
-    *("septembre", "octobre", "novembre", "décembre"),
-)
 
 
 def names_of(roles: Iterable[Role]) -> str:
     """Return roles in words: "enseignant et direction"."""
     return " et ".join(ROLES[role] for role in roles)
-
-
-def in_words(day: date | None) -> str:
-    """Return a date in words: "1er septembre 2026"; nothing for None."""
-    if day is None:
-        return ""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTHS[day.month - 1]} {day.year}"

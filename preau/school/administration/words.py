@@ -70,6 +70,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "school.set_up": "École installée",
         "school.describe": "Réglages de l’école changés",
         "school.logo": "Logo changé",
+        "seal.key": "Clé du sceau mise en service",
         "connection.test": "Connexion testée",
     },
 }

@@ -4,9 +4,10 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from preau.dates import in_words
 from preau.school.activations.models import AccessRequest
 from preau.school.activations.standing import Standing
-from preau.school.activations.words import Outcome, State, in_words
+from preau.school.activations.words import Outcome, State
 from preau.school.provisioning.models import RemoteMember
 
 SAID = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from preau.school.activations.words import in_words
+from preau.dates import in_words
 from preau.school.consents.texts import Wording
 from preau.school.documents.letters import MISSING, breakable, printable
 from preau.school.documents.typesetting import typeset

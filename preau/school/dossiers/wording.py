@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from preau.school.activations.words import in_words
+from preau.dates import in_words
 from preau.school.people.names import PROGRAMS
 
 
