@@ -45,6 +45,7 @@ SCHOOL_SQL = (
     "plan",
     "provisioning",
     "returns_evidence",
+    "wording_pages",
 )
 FEDERATION_SQL = (
     "account_merge",

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "preau.school.sealing",
     "preau.school.consents",
     "preau.school.documents",
+    "preau.school.wording",
     "preau.school.returns",
     "preau.school.activations",
     "preau.school.provisioning",

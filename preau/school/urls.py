@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.imports.urls")),
     path("", include("preau.school.consents.urls")),
     path("", include("preau.school.documents.urls")),
+    path("", include("preau.school.wording.urls")),
     path("", include("preau.school.returns.urls")),
     path("", include("preau.school.activations.urls")),
     path("", include("preau.school.exports.urls")),

@@ -6,6 +6,7 @@ The pages are found as a person finds them, link by link, and each named address
 import base64
 import hashlib
 import hmac
+import re
 import struct
 import time
 from collections import deque
@@ -158,6 +159,7 @@ def test_every_page_of_the_school_is_accessible(
     head.sign_in()
     look.looked = set(look.routes.routes) - HEADS_PAGES
     assert look.at_all("/activation/automatique/", "/reglages/", "/utilisateurs/1/") >= HEADS_PAGES
+    look_at_a_text(look)
     link = head.invite("nadine@example.org")
     context.clear_cookies()
     look.looked.clear()
@@ -181,6 +183,34 @@ def look_at_an_import(look: Looking) -> None:
     assert look.at_once() == "import-review"
     page.goto(f"{look.base}/import/colonnes/")
     assert look.at_once() == "import-remembered-columns"
+
+
+def look_at_a_text(look: Looking) -> None:
+    """Look at what a head sees who writes the school's own text and publishes it for tomorrow."""
+    page = look.page
+    page.goto(f"{look.base}/autorisations/textes/")
+    page.get_by_role("button", name="Modifier ce texte").click()
+    assert look.at_once() == "text-draft"
+    page.get_by_label("Première déclaration").fill("Voici l’adresse de mon compte. " * 30)
+    expect(page.locator("#apercu")).to_contain_text("La première déclaration ne tient pas")
+    expect(page.locator("#verdict")).to_contain_text("1 point à corriger")
+    assert look.at_once() == "text-draft"
+    page.get_by_label("Première déclaration").fill("Voici l’adresse de mon compte SeGEC.")
+    expect(page.locator("#apercu")).to_contain_text("Tout tient sur la feuille")
+    page.get_by_role("button", name="Relire et publier…").click()
+    assert look.at_once() == "text-publish"
+    page.get_by_label("Les deux déclarations disent toujours").check()
+    page.get_by_role("button", name="Publier ce texte").click()
+    expect(page.get_by_role("status").first).to_contain_text("est publié")
+    assert look.at_once() == "consent-text"
+    page.get_by_role("link", name="Imprimer avec ce texte").click()
+    expect(page.get_by_label("Texte à imprimer")).to_have_value(re.compile("école"))
+    assert look.at_once() == "authorisations"
+    page.go_back()
+    page.get_by_role("button", name="Retirer ce texte à venir").click()
+    assert look.at_once() == "text-draft"
+    page.get_by_role("button", name="Jeter le brouillon").click()
+    assert look.at_once() == "consent-text"
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(

@@ -16,6 +16,10 @@ ACTIONS: dict[str, dict[str, str]] = {
         "consent.open": "Autorisation encodée",
         "consent.end": "Autorisation terminée",
         "consent.forget": "Preuve d’autorisation effacée",
+        "text.draft": "Brouillon d’un texte enregistré",
+        "text.discard": "Brouillon d’un texte jeté",
+        "text.publish": "Texte à signer publié",
+        "text.withdraw": "Texte à venir retiré",
         "sheet.print": "Autorisation imprimée",
         "return.receive": "Feuilles revenues déposées",
         "return.identify": "Feuille retrouvée par sa référence",
@@ -109,6 +113,8 @@ def told(detail: dict[str, object]) -> str:
         return OUTCOMES.get(texts["outcome"], "")
     if texts.get("kind") == "segec":
         return "avec le compte SeGEC"
+    if "text" in texts:
+        return f"texte {texts['text']}"
     if "found" in texts:
         return "réussie" if texts["found"] == "good" else "en échec"
     return _counted(detail)

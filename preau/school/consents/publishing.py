@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connections
-
+from preau.school.consents import triggers
 from preau.school.consents.texts import PUBLISHED, Wording
 
 
@@ -44,6 +43,6 @@ def row(model: Any, wording: Wording) -> Any:
 
 
 def after_migrate(*, using: str, **_signal: Any) -> None:
-    """Publish what this version of Préau brings (post_migrate), once the table is there."""
-    if "consents_text" in connections[using].introspection.table_names():
+    """Publish what this version of Préau brings (post_migrate), once the table is as we know it."""
+    if triggers.are_there(using):
         publish(PUBLISHED)

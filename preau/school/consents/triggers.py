@@ -60,18 +60,18 @@ CREATE = {
 
 def put_aside(*, using: str, **_signal: Any) -> None:
     """Drop the triggers (pre_migrate)."""
-    if _has_tables(using):
+    if are_there(using):
         _run(using, DROP)
 
 
 def put_back(*, using: str, **_signal: Any) -> None:
     """Create the triggers, once their tables are there (post_migrate)."""
-    if _has_tables(using):
+    if are_there(using):
         _run(using, DROP)
         _run(using, CREATE)
 
 
-def _has_tables(using: str) -> bool:
+def are_there(using: str) -> bool:
     """Tell whether both tables are as this version knows them (not so in an old migration)."""
     connection = connections[using]
     with connection.cursor() as cursor:

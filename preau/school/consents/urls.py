@@ -1,4 +1,4 @@
-"""The pages of the permissions."""
+"""The pages of the addresses to be read again."""
 
 from django.urls import path
 
@@ -7,6 +7,4 @@ from preau.school.consents import views
 urlpatterns = [
     path("autorisations/adresses/", views.addresses, name="addresses-to-check"),
     path("personnel/<str:key>/adresse/corriger/", views.correct, name="correct-address"),
-    path("autorisations/textes/", views.texts, name="consent-texts"),
-    path("autorisations/textes/<str:version>/", views.text, name="consent-text"),
 ]

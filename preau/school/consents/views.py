@@ -1,4 +1,4 @@
-"""What people signed, to be read again; and the addresses that are perhaps not the ones meant."""
+"""The addresses that are perhaps not the ones meant."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -10,31 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from preau.school.consents.actions import AddressRefused, take_suggestion
 from preau.school.consents.doubts import doubts
-from preau.school.consents.models import Text
 from preau.school.people.rights import actor_of
 from preau.school.register.models import StaffMember
 
 PER_PAGE = 50
-
-
-@require_safe
-def texts(_request: HttpRequest) -> HttpResponse:
-    """Lead to the version that is signed today; it names the others."""
-    return redirect("consent-text", Text.objects.in_force(timezone.localdate()).version)
-
-
-@require_safe
-def text(request: HttpRequest, version: str) -> HttpResponse:
-    """Show one version as people read it, and how many permissions were given on it."""
-    found = get_object_or_404(Text, version=version)
-    context = {
-        "text": found,
-        "current": Text.objects.in_force(timezone.localdate()),
-        "versions": Text.objects.all(),
-        "valid": found.consents.valid().count(),
-        "ended": found.consents.exclude(ended_at=None).count(),
-    }
-    return render(request, "consents/text.html", context)
 
 
 @require_safe

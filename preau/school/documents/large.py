@@ -19,6 +19,7 @@ AT_ONCE = 100
 """Sheets that are answered at once: they take 0.5 s as one PDF, 0.9 s as one PDF a person."""
 NAME = "sheets"
 GONE = "Les personnes choisies ne sont plus dans le registre."
+WITHDRAWN = "Le texte à imprimer a été retiré entre-temps : imprimez-en un autre."
 
 
 def ask_for_sheets(
@@ -56,9 +57,11 @@ def _make(
     *, params: dict[str, Any], file: IO[bytes], progress: Progress, by: str, now: datetime
 ) -> Made:
     people = with_numbers(params["staff"], today=timezone.localdate(now))
-    text = Text.objects.get(version=params["text"])
+    text = Text.objects.filter(version=params["text"]).first()
     if not people:
         raise NotMade(GONE)
+    if text is None:
+        raise NotMade(WITHDRAWN)
     return draw(
         file,
         apart=params["apart"],

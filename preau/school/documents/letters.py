@@ -24,13 +24,23 @@ def font_folder() -> str:
 
 @lru_cache(maxsize=4096)  # the wording is the same on every sheet
 def printable(text: str) -> str:
-    """Return the text in letters that the font has; every other one becomes MISSING.
+    """Return the text in letters that the font has; every other one becomes MISSING."""
+    return "".join(_shown(letter) for letter in plain(text))
+
+
+def plain(text: str) -> str:
+    """Return the text in composed letters and on one line.
 
     Blanks become plain spaces, but for those that break no line; marks without a shape (direction,
     joiners) are dropped, because they could turn the order of what follows.
     """
     composed = BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    return "".join(_shown(letter) for letter in composed if unicodedata.category(letter) != "Cf")
+    return "".join(letter for letter in composed if unicodedata.category(letter) != "Cf")
+
+
+def missing(text: str) -> list[str]:
+    """Return the letters of a text that cannot be printed, each once, in their order."""
+    return [one for one in dict.fromkeys(plain(text)) if one != MISSING and _shown(one) == MISSING]
 
 
 @lru_cache(maxsize=4096)

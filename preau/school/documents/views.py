@@ -49,6 +49,7 @@ def authorisations(request: HttpRequest) -> HttpResponseBase:
             "year": SchoolYear.at(today),
             "texts": choices(today),
             "at_once": AT_ONCE,
+            "texte": request.GET.get("texte", ""),
         },
     )
 
