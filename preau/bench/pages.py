@@ -17,6 +17,8 @@ from preau.bench.measures import Measure
 STAFF, REPEATS, QUICK_REPEATS = 1_000, 15, 5
 MOST = 100.0
 """Milliseconds: what feels at once (issue 4)."""
+MOST_PRINTED = 200.0
+"""The same for a page that gives a printed sheet (issue 5)."""
 
 PAGES = {
     "home": "/",
@@ -28,6 +30,8 @@ PAGES = {
     "activation": "/activation/",
     "authorisations": "/documents/autorisation/",
 }
+PRINTED = {"one-sheet": ("/documents/autorisation/", {"staff": "P00000"})}
+"""Addresses that give a file, and what is sent to them."""
 
 
 def pages(database: str, database_url: str, *, quick: bool) -> Iterator[Measure]:
@@ -47,13 +51,14 @@ def pages(database: str, database_url: str, *, quick: bool) -> Iterator[Measure]
 
 def result(name: str, database: str, milliseconds: float) -> Measure:
     """Return the line of a page: here the limit is what must not be passed."""
-    ratio = milliseconds / MOST
+    most = MOST_PRINTED if name in PRINTED else MOST
+    ratio = milliseconds / most
     return Measure(
         name=f"page-{name}",
         database=database,
         value=round(milliseconds, 1),
         unit="ms",
-        limit=MOST,
+        limit=most,
         ratio=round(ratio, 4),
         target=1.0,
         ok=ratio <= 1.0,
@@ -79,18 +84,20 @@ def main() -> None:
     client = Client(headers={"Host": "localhost"})
     client.force_login(make_school(staff, timezone.now()))
 
-    def milliseconds(path: str) -> float:
+    def milliseconds(path: str, sent: dict[str, str] | None) -> float:
         started = time.perf_counter()
-        answer = client.get(path)
+        answer = client.get(path) if sent is None else client.post(path, sent)
         taken = (time.perf_counter() - started) * 1000
         assert answer.status_code == 200, (path, answer.status_code)
         return taken
 
-    def cost(path: str) -> float:
-        milliseconds(path)  # what only a first request does
-        return min(milliseconds(path) for _ in range(repeats))
+    def cost(path: str, sent: dict[str, str] | None = None) -> float:
+        milliseconds(path, sent)  # what only a first request does
+        return min(milliseconds(path, sent) for _ in range(repeats))
 
-    print(json.dumps({name: cost(path) for name, path in PAGES.items()}))
+    shown = {name: cost(path) for name, path in PAGES.items()}
+    printed = {name: cost(*asked) for name, asked in PRINTED.items()}
+    print(json.dumps(shown | printed))
 
 
 if __name__ == "__main__":

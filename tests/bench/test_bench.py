@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from preau.bench import scale
-from preau.bench.pages import PAGES, result
+from preau.bench.pages import PAGES, PRINTED, result
 from preau.bench.scale import LISTS
 from tests.together.running import environ
 
@@ -51,7 +51,7 @@ def test_the_pages_of_a_school_are_measured_with_people_at_every_stage(tmp_path:
         check=True,
     )
     measured = json.loads(done.stdout)
-    assert measured.keys() == PAGES.keys()
+    assert measured.keys() == PAGES.keys() | PRINTED.keys()
     assert all(milliseconds > 0 for milliseconds in measured.values())
     school = environ(PREAU_DATA_DIR=str(tmp_path))
     command = [sys.executable, "-m", "preau", "school", "status", "--json"]
@@ -63,6 +63,8 @@ def test_the_pages_of_a_school_are_measured_with_people_at_every_stage(tmp_path:
 def test_a_page_slower_than_the_limit_is_said_to_be() -> None:
     assert result("home", "sqlite", 99.9).ok
     assert not result("home", "sqlite", 100.1).ok
+    assert result("one-sheet", "sqlite", 199.9).ok
+    assert not result("one-sheet", "sqlite", 200.1).ok
 
 
 def test_the_requests_among_few_and_many_are_timed_one_by_one(tmp_path: Path) -> None:

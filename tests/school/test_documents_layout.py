@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import cv2
+import numpy as np
 import pypdfium2
 import pytest
 
+from preau.school.documents.drawings import qr_code
 from preau.school.documents.layout import LAYOUT
 from preau.school.documents.render import render_authorisations
 from tests.school.sheets import SHEET, sheet
@@ -102,3 +105,23 @@ def test_the_layout_is_that_of_an_a4_page() -> None:
     with pypdfium2.PdfDocument(render_authorisations([SHEET]).pdf) as document:
         width, height = document[0].get_size()
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
+
+
+def test_another_library_than_the_one_that_drew_them_reads_the_codes() -> None:
+    scale = 200 / 25.4
+    with pypdfium2.PdfDocument(render_authorisations([SHEET]).pdf) as document:
+        image = document[0].render(scale=200 / 72, grayscale=True).to_numpy()
+    page = np.ascontiguousarray(image.reshape(image.shape[:2]))
+    for code in LAYOUT["qr"].values():
+        around = code["size"] * 4 / 25
+        left, top = (int((code[axis] - around) * scale) for axis in "xy")
+        side = int((code["size"] + 2 * around) * scale)
+        found, *_ = cv2.QRCodeDetector().detectAndDecode(page[top : top + side, left : left + side])
+        assert found == code["prefix"] + SHEET.reference
+
+
+def test_a_text_that_makes_another_size_of_code_is_refused() -> None:
+    assert 'viewBox="0 0 25 25"' in qr_code("PRA:0123456789AB")
+    for text in ("PRA:1", "PRA:" + "A" * 20):
+        with pytest.raises(ValueError, match="25 modules"):
+            qr_code(text)

@@ -1,34 +1,53 @@
 """The drawn parts of a sheet as SVG: QR codes, corner marks, boxes. No text, nothing random."""
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
-import segno
+import zxingcpp
 
 from preau.school.documents.layout import LAYOUT
 
-QR_VERSION = 2
-QR_LEVEL = "H"
-QR_MASK = 0
-"""Always the same: choosing the best of eight costs five times the rest, for random data."""
+SIDE = 25
+"""Modules of a sheet's code on a side: version 2, which the layout's sizes and reader count on."""
+DARK = re.compile(rb"\0+")
 
 HAIR = 'stroke="#808080" stroke-width="0.18"'
 LINE = 'stroke="#000" stroke-width="0.28"'
 
 
 def qr_code(text: str) -> str:
-    """Return a QR code (version 2, level H: up to 20 capitals and digits) as an SVG of one path,
+    """Return a QR code (version 2, level H: 11 to 20 capitals and digits) as an SVG of one path,
     so that no seam shows between modules. The layout keeps the white zone round it free.
     """
-    code = segno.make_qr(text, version=QR_VERSION, error=QR_LEVEL, boost_error=False, mask=QR_MASK)
-    return _svg(len(code.matrix), len(code.matrix), [f'<path d="{_modules(code.matrix)}"/>'])
+    rows = _code(text, level="H")
+    if len(rows) != SIDE:
+        raise ValueError(f"{len(text)} characters do not make a code of {SIDE} modules a side")
+    return _drawn(rows)
 
 
 def link_code(link: str) -> str:
     """Return a QR code of a link, as large as it must be (level M), as an SVG of one path."""
-    matrix = segno.make_qr(link, error="M", boost_error=False, mask=QR_MASK).matrix
-    return _svg(len(matrix), len(matrix), [f'<path d="{_modules(matrix)}"/>'])
+    return _drawn(_code(link, level="M"))
+
+
+def _code(text: str, *, level: str) -> list[bytes]:
+    """Return the rows of a code, a byte a module: 0 is dark."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    pixels = bytes(memoryview(image))  # type: ignore[arg-type] # its stub forgets the buffer
+    side = round(len(pixels) ** 0.5)
+    return [pixels[start : start + side] for start in range(0, side * side, side)]
+
+
+def _drawn(rows: list[bytes]) -> str:
+    """Return the dark modules as a path, those that touch in a row as one rectangle."""
+    path = "".join(
+        f"M{run.start()} {y}h{(length := run.end() - run.start())}v1h-{length}z"
+        for y, row in enumerate(rows)
+        for run in DARK.finditer(row)
+    )
+    return _svg(len(rows), len(rows), [f'<path d="{path}"/>'])
 
 
 def furniture(logo: bytes = b"") -> str:
@@ -90,25 +109,6 @@ def _marks() -> str:
                     x, y = mark["x"] + column * module, mark["y"] + row * module
                     path += _rectangle((x, y, module, module))
     return path
-
-
-def _modules(rows: Iterable[Iterable[int]]) -> str:
-    """Return the dark modules as a path, those that touch in a row as one rectangle."""
-    return "".join(
-        f"M{start} {row}h{length}v1h-{length}z"
-        for row, modules in enumerate(rows)
-        for start, length in _runs(modules)
-    )
-
-
-def _runs(modules: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Yield where dark modules follow each other, and how many."""
-    start = 0
-    for dark, together in groupby(modules):
-        length = sum(1 for _ in together)
-        if dark:
-            yield start, length
-        start += length
 
 
 def _rectangle(box: Box) -> str:

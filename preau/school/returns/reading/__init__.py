@@ -1,11 +1,11 @@
 """Bytes of a PDF or a picture in, what stands on each page out. No Django, no database.
 
-Needs the optional extra `preau[scan]` (OpenCV, numpy, zxing-cpp); `is_installed` tells.
+Needs the optional extra `preau[scan]` (OpenCV, numpy); `is_installed` tells.
 """
 
 from importlib.util import find_spec
 
-NEEDED = ("cv2", "numpy", "zxingcpp")
+NEEDED = ("cv2", "numpy")
 HOW_TO_INSTALL = (
     "La lecture des feuilles demande un complément qui n’est pas installé ici. "
     "À faire une fois par la personne qui s’occupe de l’installation : pip install 'preau[scan]'."
