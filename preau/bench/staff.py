@@ -54,6 +54,27 @@ def make_school(count: int, now: datetime) -> Any:
     )
 
 
+def changed_list() -> bytes:
+    """Return a staff list that changes the name, the birth date and the address of everybody."""
+    from preau.school.imports.reading.records import Field
+    from preau.school.register.models import Position
+
+    headings = (
+        *(Field.KEY, Field.FAMILY_NAME, Field.GIVEN_NAME, Field.BIRTH_DATE, Field.TITLE),
+        *(Field.STARTS_ON, Field.EMAIL, Field.TICK, Field.SIGNED_ON),
+    )
+    rows = [
+        (
+            *(held.staff.key, f"{held.staff.family_name}-Neuf", held.staff.given_name),
+            *("01/02/1980", held.title.title, f"{held.starts_on:%d/%m/%Y}"),
+            *(f"neuf.{held.staff.private_email}" if held.staff.private_email else "",),
+            *("Oui", "01/09/2026"),
+        )
+        for held in Position._default_manager.select_related("staff", "title")
+    ]
+    return "\r\n".join(";".join(row) for row in (headings, *rows)).encode()
+
+
 def _person(number: int, today: date) -> Any:
     from preau.protocol.school_year import SchoolYear
     from preau.school.register.listed import ListedPerson, ListedPosition

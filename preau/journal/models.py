@@ -19,6 +19,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Return the last line of the chain."""
         return self.sealed().last()
 
+    def last_id(self) -> int:
+        """Return the id of the last line: another one when anything has changed."""
+        return self.order_by("-id").values_list("id", flat=True).first() or 0
+
     def newest_first(self) -> Self:
         return self.order_by("-at", "-id")
 

@@ -27,6 +27,8 @@ class LookalikeError(NotAnAddressError):
 
 def address_key(address: str) -> str:
     """Return the form in which two addresses are the same: NFC, then case folding."""
+    if address.isascii():  # nearly all are, and nothing of them is to be composed
+        return address.strip().lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address.strip()).casefold())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from preau.bench import scale
-from preau.bench.pages import PAGES, PRINTED, result
+from preau.bench.pages import PAGES, PRINTED, REVIEW, SEND, result
 from preau.bench.scale import LISTS
 from tests.together.running import environ
 
@@ -51,7 +51,7 @@ def test_the_pages_of_a_school_are_measured_with_people_at_every_stage(tmp_path:
         check=True,
     )
     measured = json.loads(done.stdout)
-    assert measured.keys() == PAGES.keys() | PRINTED.keys()
+    assert measured.keys() == PAGES.keys() | PRINTED.keys() | {REVIEW, SEND}
     assert all(milliseconds > 0 for milliseconds in measured.values())
     school = environ(PREAU_DATA_DIR=str(tmp_path))
     command = [sys.executable, "-m", "preau", "school", "status", "--json"]

@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.test import Client
 
+from preau.school.imports.previewing import forget
 from preau.school.people.models import User
 from tests.school.cast import NOW, Cast, make_cast
 from tests.school.other_side import OtherSide, link_to, serving
@@ -34,6 +35,12 @@ def proved_at_once() -> Iterator[None]:
     user_logged_in.connect(prove)
     yield
     user_logged_in.disconnect(prove)
+
+
+@pytest.fixture(autouse=True)
+def no_list_compared_before() -> None:
+    """Numbers of the journal come again from test to test, as they do not on a site."""
+    forget()
 
 
 @pytest.fixture

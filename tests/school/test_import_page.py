@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from preau.school.imports import previewing
+from preau.school.imports.actions import look
 from preau.school.register.actions import leave
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, PEOPLE, TODAY, Cast
@@ -48,6 +50,20 @@ def test_each_group_of_the_list_can_be_looked_at(secretary: Client) -> None:
     }
     for slug, words in groups.items():
         assert words in shown(secretary.get(f"{where}?voir={slug}")), slug
+
+
+def test_a_list_is_compared_once_for_all_its_pages_until_the_register_changes(
+    secretary: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = []
+    monkeypatch.setattr(previewing, "look", lambda **what: compared.append(1) or look(**what))
+    where = send(secretary, csv_of(row(key="P0005", family="Lambert", given="Xavier")))["Location"]
+    for group in ("", "?voir=modifiees", "?voir=sorties"):
+        assert "Lambert" in shown(secretary.get(f"{where}{group}"))
+    assert len(compared) == 1
+    leave(staff=[cast.pierard], on=TODAY, by="user:1", now=NOW)
+    assert "Piérard" not in shown(secretary.get(f"{where}?voir=sorties"))
+    assert len(compared) == 2
 
 
 def test_applying_writes_and_shows_what_was_done(secretary: Client) -> None:

@@ -112,8 +112,9 @@ def _settle(judged: Judged, snapshot: Snapshot) -> dict[str, str]:
 
 
 def _is_mentioned(known: KnownPerson, judged: Judged) -> bool:
-    name = name_key(known.person.family_name, known.person.given_name)
-    return known.person.key in judged.mentioned_keys or name in judged.mentioned_names
+    if known.person.key in judged.mentioned_keys:
+        return True
+    return name_key(known.person.family_name, known.person.given_name) in judged.mentioned_names
 
 
 def _unknown_titles(read: ReadPerson, snapshot: Snapshot) -> list[Remark]:

@@ -41,7 +41,8 @@ def read_positions(
             continue
         identity = (title_key(position.listed.title), position.listed.starts_on)
         _compare_ends(record, position, found.setdefault(identity, (record, position))[1], judged)
-    _name_those_over(list(found.values()), judged, SchoolYear.at(today))
+    if len(found) > 1:
+        _name_those_over(list(found.values()), judged, SchoolYear.at(today))
     return [position for _, position in found.values()], complete
 
 

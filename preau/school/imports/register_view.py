@@ -1,8 +1,7 @@
 """The register as a snapshot for the plan: a handful of queries, whatever the number of people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils import timezone
@@ -13,14 +12,15 @@ from preau.school.register.actions import LISTED_FIELDS
 from preau.school.register.listed import ListedPerson, ListedPosition
 from preau.school.register.models import Position, PositionCategory, StaffMember, StaffQuerySet
 
+READ = (
+    *("pk", "private_email", "refused_email", "refused_email_reason", "key", "left_on"),
+    *LISTED_FIELDS,
+)
+
 
 def take_snapshot() -> Snapshot:
     """Read everybody, their functions, their permissions, and the table of functions."""
-    withdrawn = _withdrawn()
-    people = {
-        member.key: replace(known, withdrawn=withdrawn.get(member.pk, {}))
-        for member, known in _known(StaffMember.objects.all())
-    }
+    people = _known(StaffMember.objects.all(), _withdrawn())
     categories = dict(PositionCategory.objects.values_list("title_key", "category"))
     return Snapshot(people=people, categories=categories)
 
@@ -28,26 +28,30 @@ def take_snapshot() -> Snapshot:
 def people_of(keys: Iterable[str]) -> dict[str, KnownPerson]:
     """Return what the register says of some people; nobody for a key that it does not have."""
     found = StaffMember.objects.filter(key__in=list(keys))
-    return {member.key: known for member, known in _known(found)}
+    return _known(found, {})
 
 
-def _known(people: StaffQuerySet) -> Iterator[tuple[StaffMember, KnownPerson]]:
+def _known(
+    people: StaffQuerySet, withdrawn: Mapping[int, Mapping[str, date]]
+) -> dict[str, KnownPerson]:
+    """Return people by their key. Rows, not objects: a list is compared with a thousand of them."""
     valid = Consent.objects.valid().values_list("staff_id", "signed_on", "pk")
     held = {staff_id: (signed_on, pk) for staff_id, signed_on, pk in valid}
     positions = _positions(people)
-    for member in people:
-        signed_on, consent = held.get(member.pk, (None, None))
-        yield (
-            member,
-            KnownPerson(
-                person=_listed(member, positions[member.pk]),
-                email=member.private_email,
-                refused_email=member.refused_email,
-                refused_reason=member.refused_email_reason,
-                signed_on=signed_on,
-                consent=consent,
-            ),
+    found: dict[str, KnownPerson] = {}
+    for pk, email, refused, reason, key, left_on, *values in people.values_list(*READ):
+        signed_on, consent = held.get(pk, (None, None))
+        listed = dict(zip(LISTED_FIELDS, values, strict=True))
+        found[key] = KnownPerson(
+            person=ListedPerson(key=key, left_on=left_on, positions=tuple(positions[pk]), **listed),
+            email=email,
+            refused_email=refused,
+            refused_reason=reason,
+            signed_on=signed_on,
+            consent=consent,
+            withdrawn=withdrawn.get(pk, {}),
         )
+    return found
 
 
 def _positions(people: StaffQuerySet) -> dict[int, list[ListedPosition]]:
@@ -61,13 +65,6 @@ def _positions(people: StaffQuerySet) -> dict[int, list[ListedPosition]]:
             ListedPosition(title=title, starts_on=starts_on, ends_on=ends_on, by_hand=by_hand)
         )
     return found
-
-
-def _listed(member: StaffMember, positions: Iterable[ListedPosition]) -> ListedPerson:
-    values = {name: getattr(member, name) for name in LISTED_FIELDS}
-    return ListedPerson(
-        key=member.key, left_on=member.left_on, positions=tuple(positions), **values
-    )
 
 
 def _withdrawn() -> dict[int, dict[str, date]]:

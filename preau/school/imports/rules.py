@@ -116,6 +116,8 @@ def _same(
     first: Value | None = None
     shown = ""
     for record in rows:
+        if not record.text(name):
+            continue  # most cells of most lists
         value = _read(record, name, read, judged)
         if not value:
             continue

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from preau.school.imports.actions import TooManyLeaveError, carry_out, look
+from preau.school.imports.actions import TooManyLeaveError, carry_out
 from preau.school.imports.forms import ApplyForm, ListForm
 from preau.school.imports.groups import chosen, groups_of
 from preau.school.imports.models import ColumnChoice, Import
 from preau.school.imports.plan import Plan
+from preau.school.imports.previewing import forget, preview
 from preau.school.imports.reading.columns import SYNONYMS
 from preau.school.imports.reading.records import REQUIRED, NotAStaffListError
 from preau.school.imports.reading.table import UnknownColumnsError
@@ -32,7 +33,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         data = file.read()
         try:
-            look(data=data, today=timezone.localdate())
+            preview(data, today=timezone.localdate())
         except UnknownColumnsError as error:
             if error.table.can_be_told:
                 return redirect("import-columns", _keep(request, file.name, data).token)
@@ -63,7 +64,7 @@ def review(request: HttpRequest, token: str) -> HttpResponse:
         upload.take_suggestion(key[:100])
         return redirect(f"{request.path}?voir=verifier")
     try:
-        plan = look(data=upload.data, today=timezone.localdate(), corrected=upload.corrected)
+        plan = preview(upload.data, today=timezone.localdate(), corrected=upload.corrected)
     except NotAStaffListError as error:  # its columns may have been forgotten or told wrongly
         messages.error(request, str(error))
         return redirect("import")
@@ -86,6 +87,7 @@ def _apply(request: HttpRequest, upload: Upload, *, allow_leavers: bool) -> Http
         messages.error(request, str(error))
         return redirect("import-review", upload.token)
     upload.settle(as_json(done, applied=True))
+    forget()
     return redirect("import-review", upload.token)
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from preau.school.imports.reading.records import Field
 
@@ -35,6 +36,7 @@ sortie" ends the function, unless "Date de fin" does; then it is the day on whic
 """
 
 
+@lru_cache(maxsize=1_000)
 def fold(heading: str) -> str:
     """Return a heading without accents, capitals, blanks, hyphens or other marks."""
     plain = unicodedata.normalize("NFKD", heading.replace("œ", "oe")).casefold()

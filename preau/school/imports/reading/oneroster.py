@@ -14,7 +14,6 @@ from preau.school.imports.reading.records import (
     Field,
     Listing,
     NotAStaffListError,
-    Place,
     Record,
 )
 from preau.school.imports.reading.rows import check_size
@@ -48,6 +47,10 @@ PERSON = {
 }
 MATRICULE = re.compile("[0-9]{11}")
 POSITION = {Field.TITLE: "role", Field.STARTS_ON: "beginDate", Field.ENDS_ON: "endDate"}
+HEADINGS = {
+    **{name: f"users.csv {column}" for name, column in PERSON.items()},
+    **{name: f"roles.csv {column}" for name, column in POSITION.items()},
+}
 
 
 @dataclass(frozen=True)
@@ -164,9 +167,8 @@ def _record(user: Line, role: Line, first_day: str) -> Record:
     cells[Field.TITLE] = TITLES.get(name.lower(), name)
     cells[Field.STARTS_ON] = role["beginDate"].strip() or first_day
     cells[Field.ENDS_ON] = role["endDate"]
-    places = {f: Place(user.number, f"users.csv {column}") for f, column in PERSON.items()}
-    places |= {f: Place(role.number, f"roles.csv {column}") for f, column in POSITION.items()}
-    return Record(row=user.number, cells=cells, places=places, generic=True)
+    rows = dict.fromkeys(POSITION, role.number)
+    return Record(row=user.number, cells=cells, headings=HEADINGS, rows=rows, generic=True)
 
 
 def _left_out(

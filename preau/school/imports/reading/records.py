@@ -55,7 +55,10 @@ class Record:
 
     row: int
     cells: Mapping[Field, Cell]
-    places: Mapping[Field, Place]
+    headings: Mapping[Field, str]
+    """One for all records of a file: a place is made when something is said of it."""
+    rows: Mapping[Field, int] = field(default_factory=dict)
+    """Of what stands on another row than the rest."""
     extra_cells: int = 0
     """Cells beyond the last heading: a separator too many has shifted the row."""
     generic: bool = False
@@ -66,7 +69,7 @@ class Record:
         return as_text(self.cells.get(name, ""))
 
     def place(self, name: Field) -> Place:
-        return self.places.get(name, Place(self.row, name.value))
+        return Place(self.rows.get(name, self.row), self.headings.get(name, name.value))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,6 @@ from preau.school.imports.reading.records import (
     Field,
     Listing,
     NotAStaffListError,
-    Place,
     Record,
     as_text,
 )
@@ -131,8 +130,9 @@ def to_listing(rows: Sequence[Sequence[Cell]], choices: Choices) -> Listing:
     if table.missing:
         raise UnknownColumnsError(table)
     _refuse_twins(table)
+    named = {name: table.headings[at] for name, at in table.columns.items()}
     records = [
-        _record(number, row, table)
+        _record(number, row, table, named)
         for number, row in enumerate(rows[table.top + 1 :], table.top + 2)
         if any(str(cell).strip() for cell in row)
     ]
@@ -177,13 +177,13 @@ def _not_a_list(table: Table) -> str:
     )
 
 
-def _record(number: int, row: Sequence[Cell], table: Table) -> Record:
+def _record(number: int, row: Sequence[Cell], table: Table, named: Mapping[Field, str]) -> Record:
     columns, headings = table.columns.items(), table.headings
     extra = [cell for cell in row[len(headings) :] if str(cell).strip()]
     return Record(
         row=number,
         cells={name: _plain(row[at]) for name, at in columns if at < len(row)},
-        places={name: Place(number, headings[at]) for name, at in columns},
+        headings=named,
         extra_cells=len(extra),
     )
 
