@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.signing.urls")),
     path("", include("preau.school.administration.urls")),
     path("", include("preau.school.leavers.urls")),
+    path("", include("preau.school.signing.office.urls")),
     path("", include("preau.school.desk.urls")),
 ]

@@ -12,7 +12,7 @@ from preau.protocol.scim import InvitationStatus, PreauUser
 from preau.school.activations.actions import ask, asks, plan
 from preau.school.activations.delivery import deliver
 from preau.school.activations.models import AccessRequest
-from preau.school.desk import selection
+from preau.school.people import selection
 from preau.school.provisioning.actions import refresh
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, TODAY, Cast

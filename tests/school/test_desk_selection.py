@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from preau.school.activations.models import AccessRequest
-from preau.school.desk import selection
+from preau.school.people import selection
 from preau.school.register.models import StaffMember
 from tests.school.cast import Cast
 from tests.school.crowd import make_crowd

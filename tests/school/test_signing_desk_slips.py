@@ -1,15 +1,27 @@
-"""Slips with a personal link: what stands on them."""
+"""Slips with a personal link: what stands on them, and what printing them does to links."""
 
+import json
+import logging
 from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
+import pytest
 
+from preau.journal.models import Entry
+from preau.school.documents.people import Candidate, with_keys
+from preau.school.signing.giving import give
+from preau.school.signing.links import path_of
+from preau.school.signing.models import Link, Means
+from preau.school.signing.slips import printing
+from preau.school.signing.slips.printing import print_slips
 from preau.school.signing.slips.render import COLUMNS, PART, ROWS, render_slips
 from preau.school.signing.slips.slip import LINE, SlipData, lines_of
+from tests.school.cast import NOW, TODAY, Cast
 from tests.school.sheets import SCHOOL, codes, pages
 
 SITE = "https://ecole.example.org"
+BY = "user:1"
 SLIP = SlipData(
     school=SCHOOL,
     name="Van den Bossche Élise",
@@ -18,6 +30,10 @@ SLIP = SlipData(
     link=f"{SITE}/autorisations/signer/4/abcdefghijklmnopqrstuvwxyz/",
     until="25 décembre 2026 à 09:00",
 )
+
+
+def people(*keys: str) -> list[Candidate]:
+    return with_keys(keys, today=TODAY)
 
 
 def test_a_slip_says_whose_it_is_what_for_and_until_when() -> None:
@@ -71,3 +87,42 @@ def test_the_file_is_tagged_for_screen_readers_and_for_the_archive() -> None:
         with pdf.open_outline() as outline:
             assert [entry.title for entry in outline.root] == [slip.name for slip in slips]
         assert len(pdf.pages) == PART // (COLUMNS * ROWS) + 1
+
+
+def test_printing_a_slip_ends_the_link_that_the_person_had(cast: Cast) -> None:
+    [older] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+
+    document = print_slips(people=people("P0005", "P0013"), site=SITE, by=BY, now=NOW)
+
+    older.refresh_from_db()
+    assert older.end == "replaced"
+    living = Link.objects.unended()
+    assert {link.staff for link in living} == {cast.xavier, cast.wauthier}
+    assert codes(document.pdf) == {SITE + path_of(link) for link in living}
+
+
+def test_no_ones_link_changes_when_the_drawing_fails(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [older] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+
+    def fail(_slips: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(printing, "render_slips", fail)
+    with pytest.raises(RuntimeError):
+        print_slips(people=people("P0005"), site=SITE, by=BY, now=NOW)
+
+    assert list(Link.objects.unended()) == [older]
+
+
+def test_no_link_lands_in_the_journal_nor_in_a_log(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    print_slips(people=people("P0005", "P0013"), site=SITE, by=BY, now=NOW)
+
+    kept = caplog.text + json.dumps(list(Entry.objects.values("subject", "detail")))
+    for link in Link.objects.all():
+        assert path_of(link).rstrip("/").rpartition("/")[2] not in kept
+    assert SLIP.link not in repr(SLIP)

@@ -33,6 +33,11 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Return those with which somebody may still sign, or whose codes are used up."""
         return self.unended().filter(expires_at__gt=now)
 
+    def newest(self) -> Self:
+        """Return the last that each person was given, whatever became of it."""
+        last = self.order_by().values("staff").annotate(last=models.Max("pk")).values("last")
+        return self.filter(pk__in=last)
+
 
 class Link(models.Model):
     """One person's own way to read and sign on a screen: single-use, expiring, revocable.

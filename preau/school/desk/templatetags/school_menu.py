@@ -22,7 +22,12 @@ ITEMS = (
     (
         "authorisations",
         "Documents",
-        ("/documents/", "/autorisations/textes/", "/autorisations/retour/"),
+        (
+            "/documents/",
+            "/autorisations/textes/",
+            "/autorisations/retour/",
+            "/autorisations/en-ligne/",
+        ),
     ),
     ("activation", "Activation", ("/activation/",)),
     ("import", "Importer", ("/import/",)),

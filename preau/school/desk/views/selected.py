@@ -8,13 +8,15 @@ from django.utils import timezone
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import asks, send_again_to
 from preau.school.activations.standing import standings
-from preau.school.desk.selection import Selection
+from preau.school.desk import groups
 from preau.school.documents.large import AT_ONCE
 from preau.school.people.rights import actor_of, writers_only
+from preau.school.people.selection import Selection
 from preau.school.register.models import StaffMember
 from preau.ui.templatetags.preau import pluriel
 
 SHOWN = 200
+UNSIGNED = groups.NO_CONSENT.states | groups.NO_EMAIL.states
 MOST_SENT = 50
 """Invitations that one press sends again: each is a question to the federation."""
 
@@ -34,6 +36,7 @@ def selected(request: HttpRequest) -> HttpResponse:
         "year": SchoolYear.at(today),
         "printable": [s for s in found if s.is_concerned],
         "at_once": AT_ONCE,
+        "signing": [s for s in found if s.is_concerned and s.state in UNSIGNED],
         "sendable": [s for s in found if asks(s)],
         "waiting": sum(s.can_send_again for s in found),
         "most": MOST_SENT,

@@ -16,7 +16,7 @@ from preau.school.activations.standing import Standing, standings
 from preau.school.desk import groups
 from preau.school.desk.filters import ADDRESSES, PRESENCE, ROLES, Filters
 from preau.school.desk.motives import MOTIVES
-from preau.school.desk.selection import Selection
+from preau.school.people.selection import Selection
 from preau.school.register.models import StaffMember
 
 PER_PAGE = 50

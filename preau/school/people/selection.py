@@ -9,11 +9,11 @@ MOST = 2_000
 
 
 class Selection:
-    """The ticked people of one session, by pk."""
+    """The ticked people of one session, by pk; `key` tells what they are ticked for."""
 
-    def __init__(self, session: Any) -> None:
-        self.session = session
-        self.chosen: set[int] = set(session.get(KEY, ()))
+    def __init__(self, session: Any, key: str = KEY) -> None:
+        self.session, self.key = session, key
+        self.chosen: set[int] = set(session.get(key, ()))
 
     def __len__(self) -> int:
         return len(self.chosen)
@@ -23,18 +23,22 @@ class Selection:
 
     def keep(self, *, shown: Iterable[str], ticked: Iterable[str]) -> None:
         """Take over the ticks of what was shown; whoever was not shown stays as they were."""
-        self._store((self.chosen - _numbers(shown)) | _numbers(ticked))
+        self._store((self.chosen - numbers(shown)) | numbers(ticked))
 
     def add(self, people: Iterable[int]) -> None:
         self._store(self.chosen | set(people))
+
+    def remove(self, people: Iterable[int]) -> None:
+        self._store(self.chosen - set(people))
 
     def clear(self) -> None:
         self._store(set())
 
     def _store(self, chosen: set[int]) -> None:
         self.chosen = set(sorted(chosen)[:MOST])
-        self.session[KEY] = sorted(self.chosen)
+        self.session[self.key] = sorted(self.chosen)
 
 
-def _numbers(values: Iterable[str]) -> set[int]:
+def numbers(values: Iterable[str]) -> set[int]:
+    """Return the numbers among what a form sent."""
     return {int(value) for value in values if value.isascii() and value.isdecimal()}

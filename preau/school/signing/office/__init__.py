@@ -1,0 +1,1 @@
+"""The school's side of signing without paper: who gets a link, and what became of each."""
