@@ -66,12 +66,12 @@ def waits(staff: StaffMember, state: str, mail: str = "sent", days_ago: int = 1)
 
 
 def drifts() -> dict[motives.Motive, int]:
-    return dict(read_overview(TODAY).drifts)
+    return dict(read_overview(TODAY, NOW).drifts)
 
 
 def test_a_federation_that_agrees_drifts_from_nothing(asked: Cast) -> None:
     assert drifts() == {}
-    assert read_overview(TODAY).step is Step.PRINT  # for Xavier and Wauthier
+    assert read_overview(TODAY, NOW).step is Step.PRINT  # for Xavier and Wauthier
 
 
 def test_the_page_says_when_the_federation_was_read_and_that_it_is_silent(
@@ -128,7 +128,7 @@ def test_an_address_changed_by_its_owner_asks_for_nothing(asked: Cast) -> None:
 def test_an_account_that_its_person_deleted_is_told_once(asked: Cast) -> None:
     now_says(asked.elise, active=False, account_deleted_on="2026-11-20")
     assert drifts() == {motives.DELETED: 1}
-    assert dict(read_overview(TODAY).blocks).get(motives.NOT_SIGNED) == 1  # Xavier, as before
+    assert dict(read_overview(TODAY, NOW).blocks).get(motives.NOT_SIGNED) == 1  # Xavier, as before
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_each_way_of_not_answering_has_its_next_step(
     for staff in (asked.xavier, asked.wauthier):  # nobody else is on the way
         leave(staff=[staff], on=TODAY, by="import", now=NOW)
     waits(asked.elise, state, mail, days)
-    overview = read_overview(TODAY)
+    overview = read_overview(TODAY, NOW)
     assert overview.motives[motive] == 1
     assert overview.step is step
 
@@ -154,7 +154,7 @@ def test_each_way_of_not_answering_has_its_next_step(
 def test_an_invitation_of_yesterday_is_only_waited_for(asked: Cast) -> None:
     waits(asked.elise, "pending")
     assert drifts() == {}
-    assert read_overview(TODAY).motives[motives.SILENT] == 0
+    assert read_overview(TODAY, NOW).motives[motives.SILENT] == 0
 
 
 def test_not_me_is_a_drift_and_no_failed_request(asked: Cast) -> None:
@@ -162,7 +162,7 @@ def test_not_me_is_a_drift_and_no_failed_request(asked: Cast) -> None:
     now_says(asked.elise, registrations=_registrations(line, "refused"))
     AccessRequest.objects.filter(staff=asked.elise).update(outcome=Outcome.REFUSED)
     assert drifts() == {motives.REFUSED: 1}
-    assert dict(read_overview(TODAY).blocks).get(motives.FAILED) is None
+    assert dict(read_overview(TODAY, NOW).blocks).get(motives.FAILED) is None
 
 
 def test_somebody_who_left_and_is_still_open_is_to_be_closed_next(
@@ -170,7 +170,7 @@ def test_somebody_who_left_and_is_still_open_is_to_be_closed_next(
 ) -> None:
     leave(staff=[asked.elise], on=TODAY, by="import", now=NOW)
     assert drifts() == {motives.TO_CLOSE: 1}
-    assert read_overview(TODAY).step is Step.CLOSE
+    assert read_overview(TODAY, NOW).step is Step.CLOSE
     page = secretary.get(reverse("home")).content.decode()
     assert "Fermer 1 accès" in page
     assert "/activation/?voir=a-fermer" in page

@@ -30,7 +30,7 @@ def home(client: Client) -> str:
 
 
 def test_the_counts_are_those_of_the_cast(cast: Cast) -> None:
-    overview = read_overview(TODAY)
+    overview = read_overview(TODAY, NOW)
     assert overview.concerned == 5  # Evrard, Élise, Xavier, Wauthier, Vandamme
     assert overview.not_concerned == 3  # Piérard, Henrard, Inès
     assert overview.ready == 3
@@ -44,7 +44,7 @@ def test_the_counts_are_those_of_the_cast(cast: Cast) -> None:
 
 
 def test_the_way_from_the_register_to_the_programme_narrows_step_by_step(cast: Cast) -> None:
-    stages = {share.group.slug: share.count for share in read_overview(TODAY).stages}
+    stages = {share.group.slug: share.count for share in read_overview(TODAY, NOW).stages}
     assert stages == {"concernes": 5, "autorises": 3, "demandes": 0, "invites": 0, "actifs": 0}
 
 
@@ -158,7 +158,7 @@ def test_with_nobody_ready_the_page_says_to_print_and_then_to_encode(
 ) -> None:
     for staff in (cast.evrard, cast.elise, cast.vandamme):
         withdraw(staff=staff, by="user:1", now=NOW)
-    assert "Imprimer 5 autorisations" in home(secretary)
+    assert "Faire signer 5 autorisations" in home(secretary)
     keys = [cast.evrard, cast.elise, cast.vandamme, cast.xavier, cast.wauthier]
     secretary.post(reverse("authorisations"), {"staff": [staff.key for staff in keys]})
     assert "Encoder les documents revenus signés" in home(secretary)

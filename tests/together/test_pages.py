@@ -153,6 +153,7 @@ def test_every_page_of_the_school_is_accessible(
     assert {"returns", "returns-heap", "returned-page", "downloads", "download"} <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     assert {"second-factor", "mfa_index", "mfa_activate_totp", "usersessions_list"} <= looked
+    look_at_signing(look)
     look_at_an_import(look)
     context.clear_cookies()
     head = Head(activated, page)
@@ -166,6 +167,25 @@ def test_every_page_of_the_school_is_accessible(
     look.refusals.clear()
     assert list(look.at(link))
     assert not look.wrong, look.wrong
+
+
+def look_at_signing(look: Looking) -> None:
+    """Look at what only somebody who has chosen people for a link is shown."""
+    page = look.page
+    page.goto(f"{look.base}/personnel/P0013/documents/")
+    page.get_by_role("button", name="Imprimer un billet").click()
+    assert look.at_once() == "online-confirm"
+    with page.expect_download():
+        page.get_by_role("button", name="Imprimer 1 billet").click()
+    page.goto(f"{look.base}/autorisations/en-ligne/")
+    assert look.at_once() == "online"
+    page.goto(f"{look.base}/autorisations/en-ligne/liens/")
+    assert look.at_once() == "online-links"
+    page.get_by_role("checkbox", name="Wauthier Bénédicte").check()
+    page.get_by_role("button", name="Annuler les liens").click()
+    assert look.at_once() == "online-revoke"
+    page.goto(f"{look.base}/autorisations/en-ligne/rappeler/")
+    assert look.at_once() == "online-remind"
 
 
 def look_at_an_import(look: Looking) -> None:

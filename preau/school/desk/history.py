@@ -10,6 +10,7 @@ from preau.school.consents.models import EndReason
 from preau.school.people.names import names_of_actors
 from preau.school.register.history import WORDS
 from preau.school.register.models import Change, StaffMember
+from preau.school.signing.models import Means
 
 MOST = 200
 """Events shown, the newest first: years of a record."""
@@ -35,6 +36,9 @@ SAID = {
     "return.confirm": "Feuille signée confirmée",
     "return.look": "Feuille signée regardée",
     "dossier.export": "Dossier téléchargé",
+    "link.give": "Lien à signer donné",
+    "link.revoke": "Lien à signer annulé",
+    "signature.look": "Document signé en ligne regardé",
 }
 """What the journal writes of a member of staff -> the words for it."""
 
@@ -84,12 +88,14 @@ def _tell(event: Event, entry: Entry) -> None:
 
 
 def _more(entry: Entry) -> str:
-    """Return what the journal adds: which request, which answer, why a permission ended."""
+    """Return what the journal adds: which request or answer, which way, why something ended."""
     detail: dict[str, Any] = entry.detail
     if entry.action == "access.ask":
         return ACTIONS[Action(detail["action"])].lower()
     if entry.action == "access.settle":
         return OUTCOMES[Outcome(detail["outcome"])].lower()
+    if entry.action == "link.give":
+        return str(Means(detail["means"]).label)
     if entry.action == "consent.end":
         return str(EndReason(detail["reason"]).label)
     return ""

@@ -17,6 +17,7 @@ class Step(StrEnum):
     REVIEW = "review"
     PRINT = "print"
     ENCODE = "encode"
+    FOLLOW = "follow"
     MEND = "mend"
     REMIND = "remind"
     WAIT = "wait"
@@ -26,13 +27,15 @@ class Step(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Situation:
     """`staff`: everybody in the register; `unprinted`: those without authorisation for whom the
-    document has never been printed; `returned`: pages of sheets that wait for somebody to look;
+    document has never been printed and who have no link; `linked`: those who may sign with a link;
+    `returned`: pages of sheets that wait for somebody to look;
     `motives`: how many people each motive holds for."""
 
     staff: int
     counts: dict[Group, int]
     unprinted: int
     returned: int = 0
+    linked: int = 0
     motives: dict[Motive, int] = field(default_factory=dict)
 
     def holds(self, *asked: Motive) -> int:
@@ -49,9 +52,10 @@ def next_step(situation: Situation) -> Step:
         (holds(motives.TO_CLOSE), Step.CLOSE),
         (situation.returned, Step.REVIEW),
         (situation.unprinted, Step.PRINT),
-        (missing, Step.ENCODE),
+        (missing > situation.linked, Step.ENCODE),
         (counts[groups.TROUBLE] or holds(motives.BOUNCED, motives.OTHER_ADDRESS), Step.MEND),
         (holds(motives.EXPIRED, motives.SILENT), Step.REMIND),
+        (situation.linked, Step.FOLLOW),
         (counts[groups.ASKED], Step.WAIT),
     )
     return next((step for due, step in asked if due), Step.NOTHING)

@@ -1,7 +1,9 @@
 """Where the school stands, in a number of queries that does not depend on its size."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.standing import Standing, standings
@@ -12,15 +14,17 @@ from preau.school.desk.next_step import Situation, Step, next_step
 from preau.school.documents.models import Sheet
 from preau.school.register.models import StaffMember
 from preau.school.returns.models import ReturnedPage
+from preau.school.signing.models import Link, Signature
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
     """What the rentrée page shows.
 
-    `unprinted`: people without permission for whom nothing was printed this year. `returned`: pages
-    of signed sheets that wait for somebody to look. `motives`: how many people each motive holds
-    for.
+    `unprinted`: people without permission for whom nothing was printed this year, and who have no
+    link. `linked`: those who may sign with a link; `signed`: who did, since yesterday. `returned`:
+    pages of signed sheets that wait for somebody to look. `motives`: how many people each motive
+    holds for.
     """
 
     year: SchoolYear
@@ -30,6 +34,8 @@ class Overview:
     returned: int
     motives: dict[Motive, int]
     step: Step
+    linked: int = 0
+    signed: int = 0
     stages: list[Share] = field(default_factory=list)
     shares: list[Share] = field(default_factory=list)
 
@@ -96,16 +102,21 @@ class Overview:
         return [(motive, n) for motive, n in self.motives.items() if n and motive.kind in kinds]
 
 
-def read_overview(today: date) -> Overview:
-    """Return where everybody stands on a day (Europe/Brussels)."""
+def read_overview(today: date, now: datetime) -> Overview:
+    """Return where everybody stands on a day (Europe/Brussels), at an instant of it."""
     found = standings(StaffMember.objects.all(), today=today)
     states = [standing.state for standing in found]
     counts, held = groups.count_groups(states), motives.count_motives(found, today)
     year = found[0].school_year if found else SchoolYear.at(today)
-    unprinted = _unprinted(found, year)
-    returned = ReturnedPage.objects.waiting().count()
+    missing = _missing(found)
+    linked = missing & set(Link.objects.open(now).values_list("staff_id", flat=True))
     situation = Situation(
-        staff=len(found), counts=counts, unprinted=unprinted, returned=returned, motives=held
+        staff=len(found),
+        counts=counts,
+        unprinted=len(missing - linked - _printed(year)),
+        linked=len(linked),
+        returned=ReturnedPage.objects.waiting().count(),
+        motives=held,
     )
     return Overview(
         year=year,
@@ -113,15 +124,25 @@ def read_overview(today: date) -> Overview:
         counts=counts,
         stages=groups.stages(states),
         shares=groups.shares(counts),
-        unprinted=unprinted,
-        returned=returned,
+        unprinted=situation.unprinted,
+        linked=situation.linked,
+        signed=Signature.objects.filter(signed_at__gte=_yesterday(today)).count(),
+        returned=situation.returned,
         motives=held,
         step=next_step(situation),
     )
 
 
-def _unprinted(found: list[Standing], year: SchoolYear) -> int:
-    """Count those without permission who have not been given the document this year."""
-    printed = set(Sheet.objects.filter(school_year=year.label).values_list("staff_id", flat=True))
+def _missing(found: list[Standing]) -> set[int]:
+    """Return who has not permitted yet (pk)."""
     missing = groups.NO_CONSENT.states | groups.NO_EMAIL.states
-    return sum(1 for s in found if s.state in missing and s.staff.pk not in printed)
+    return {s.staff.pk for s in found if s.state in missing}
+
+
+def _printed(year: SchoolYear) -> set[int]:
+    """Return who has been given the document this year (pk)."""
+    return set(Sheet.objects.filter(school_year=year.label).values_list("staff_id", flat=True))
+
+
+def _yesterday(today: date) -> datetime:
+    return timezone.make_aware(datetime.combine(today - timedelta(days=1), time.min))

@@ -12,7 +12,7 @@ from preau.school.activations.views.individual import withdraw_one
 from preau.school.consents.actions import AddressRefused, encode
 from preau.school.consents.models import Consent
 from preau.school.desk.forms import AddressForm
-from preau.school.desk.views.record import find, show
+from preau.school.desk.views.record import find, show, signing_of
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of
 from preau.school.register.models import StaffMember
@@ -49,7 +49,8 @@ def _show(
 ) -> HttpResponse:
     by = consent.encoded_by if consent else ""
     encoded_by = names_of_actors([by]).get(by, "")
-    more = {"form": form, "consent": consent, "encoded_by": encoded_by, **more}
+    about = {"form": form, "consent": consent, "encoded_by": encoded_by}
+    more = {**about, **({} if consent else signing_of(staff)), **more}
     return show(request, staff, "addresses", **more)
 
 

@@ -10,5 +10,8 @@ from preau.school.provisioning.models import Reading
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show the rentrée page, and how fresh what it says of the federation is."""
-    context = {"overview": read_overview(timezone.localdate()), "reading": Reading.current()}
+    context = {
+        "overview": read_overview(timezone.localdate(), timezone.now()),
+        "reading": Reading.current(),
+    }
     return render(request, "desk/home.html", context)

@@ -12,10 +12,12 @@ from preau.school.activations.standing import standings
 from preau.school.desk.forms import ExitForm
 from preau.school.desk.history import history_of
 from preau.school.desk.since import said_since
+from preau.school.documents.people import with_keys
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of
 from preau.school.register.by_hand import set_exit
 from preau.school.register.models import StaffMember
+from preau.school.signing.office.following import rows_for
 from preau.ui.templatetags.preau import jour
 
 TABS = (
@@ -48,6 +50,16 @@ def show(request: HttpRequest, staff: StaffMember, tab: str, **more: Any) -> Htt
         **more,
     }
     return render(request, f"desk/record_{tab}.html", context)
+
+
+def signing_of(staff: StaffMember) -> dict[str, Any]:
+    """Return what a tab shows of signing without paper: the last link, and whether one may sign."""
+    links = rows_for([staff.pk], timezone.now())
+    today = timezone.localdate()
+    (person,) = with_keys([staff.key], today=today)
+    gone = staff.left_on is not None and staff.left_on <= today
+    may_sign = person.is_concerned and not person.has_consent and not gone
+    return {"link": next(iter(links), None), "may_sign": may_sign}
 
 
 def record(_request: HttpRequest, key: str) -> HttpResponse:
@@ -86,10 +98,11 @@ def documents(request: HttpRequest, key: str) -> HttpResponse:
     """Show what can be printed, and the permissions of this person, past and present."""
     staff = find(key)
     printed = staff.sheets.first()
-    consents = list(staff.consents.select_related("text").prefetch_related("evidence"))
+    proofs = ("evidence", "signatures")
+    consents = list(staff.consents.select_related("text").prefetch_related(*proofs))
     actors = [actor for c in consents for actor in (c.encoded_by, c.ended_by)]
     names = names_of_actors([*actors, *([printed.printed_by] if printed else [])])
     rows = [(c, names.get(c.encoded_by, ""), names.get(c.ended_by, "")) for c in consents]
     printed_by = names.get(printed.printed_by, "") if printed else ""
     more: dict[str, Any] = {"consents": rows, "printed": printed, "printed_by": printed_by}
-    return show(request, staff, "documents", **more)
+    return show(request, staff, "documents", **more, **signing_of(staff))
