@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("preau.school.documents.urls")),
     path("", include("preau.school.wording.urls")),
     path("", include("preau.school.returns.urls")),
+    path("", include("preau.school.sealing.urls")),
     path("", include("preau.school.activations.urls")),
     path("", include("preau.school.exports.urls")),
     path("", include("preau.school.dossiers.urls")),

@@ -15,9 +15,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
 from preau.school.sealing.certificates import fingerprint
-from preau.school.sealing.checking import MOST_BYTES, check
+from preau.school.sealing.checking import check
 from preau.school.sealing.pades import sign
-from preau.school.sealing.verdict import Finding, Verdict, sentence
+from preau.school.sealing.verdict import MOST_BYTES, Finding, Verdict, sentence
 from tests.school.seals import ANOTHERS, OURS, SEALED_AT, digits, key_of, plain, sealed
 
 

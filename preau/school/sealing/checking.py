@@ -16,9 +16,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from preau.school.sealing.certificates import fingerprint, owner
 from preau.school.sealing.cms import NotASeal, digits_of, read_seal
-from preau.school.sealing.verdict import Finding, Verdict
+from preau.school.sealing.verdict import MOST_BYTES, Finding, Verdict
 
-MOST_BYTES = 32 * 1024 * 1024
 MOST_SEALS = 8
 """The last ones of a file are looked at; ours is the only one in a file as we seal it."""
 MOST_DIGITS = 64 * 1024

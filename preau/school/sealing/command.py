@@ -14,6 +14,7 @@ from cryptography import x509
 
 from preau.school.sealing.certificates import NotACertificate, in_pairs, read_certificates
 from preau.school.sealing.verdict import (
+    MOST_BYTES,
     PROVES,
     PROVES_NOT,
     UNREADABLE,
@@ -76,8 +77,6 @@ def tell(checked: Sequence[Checked], say: Callable[[str], object], *, as_json: b
 
 
 def _read(path: Path, most: int | None = None) -> bytes:
-    from preau.school.sealing.checking import MOST_BYTES
-
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1 if most is None else most)

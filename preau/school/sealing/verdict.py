@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from preau.dates import instant_in_words
 
+MOST_BYTES = 32_000_000
+"""Of a file; what the school seals has some 50,000."""
+
 
 class Finding(StrEnum):
     WHOLE = "whole"

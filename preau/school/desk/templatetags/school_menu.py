@@ -27,6 +27,7 @@ ITEMS = (
             "/autorisations/textes/",
             "/autorisations/retour/",
             "/autorisations/en-ligne/",
+            "/verifier/",
         ),
     ),
     ("activation", "Activation", ("/activation/",)),
