@@ -42,9 +42,11 @@ SCHOOL_SQL = (
     "downloads",
     "import_register",
     "import_many",
+    "mail_queue",
     "plan",
     "provisioning",
     "returns_evidence",
+    "signing",
     "wording_pages",
 )
 FEDERATION_SQL = (

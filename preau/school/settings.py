@@ -80,6 +80,7 @@ CACHES = {  # codes that have served, and counts of wrong ones: every process mu
         "LOCATION": "django_cache",
     }
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.get("PREAU_PROXIES", "0"))
 ACCOUNT_ADAPTER = "preau.school.people.adapter.AccountAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the head invites, and the link of a mail proves the address

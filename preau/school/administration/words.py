@@ -29,8 +29,11 @@ ACTIONS: dict[str, dict[str, str]] = {
         "return.forget": "Image d’une feuille effacée",
         "dossier.export": "Dossier téléchargé",
         "link.give": "Lien à signer donné",
-        "link.code": "Code demandé pour signer sans papier",
+        "link.code": "Code demandé pour signer en ligne",
         "link.revoke": "Lien à signer annulé",
+        "link.sign": "Autorisation signée en ligne",
+        "link.forget": "Lien à signer effacé",
+        "signature.forget": "Document signé en ligne effacé",
     },
     "Personnel et listes": {
         "import.apply": "Liste importée",

@@ -39,6 +39,10 @@ SAID = {
     "link.give": "Lien à signer donné",
     "link.revoke": "Lien à signer annulé",
     "signature.look": "Document signé en ligne regardé",
+    "link.code": "Code demandé pour signer en ligne",
+    "link.sign": "Autorisation signée en ligne",
+    "link.forget": "Lien à signer effacé",
+    "signature.forget": "Document signé en ligne effacé",
 }
 """What the journal writes of a member of staff -> the words for it."""
 

@@ -48,9 +48,9 @@ def ask_code(*, link: Link, email: str, text: Text, now: datetime) -> Link:
         raise NoCodeYet(f"Un code vient de partir : attendez encore {wait} secondes.")
     if link.codes >= rules.MOST_CODES:
         raise NoCodeYet(LAST)
-    if link.email != email:
-        link.email, link.begun_at = email, now
-    link.text, link.tries = text, 0
+    if (link.email, link.text) != (email, text):
+        link.email, link.text, link.begun_at = email, text, now
+    link.tries = 0
     link.codes, link.code_sent_at = link.codes + 1, now
     link.save()
     queue([letter(kind=CODE, about=link.pk, number=link.codes, to=email, now=now)])

@@ -21,6 +21,7 @@ def read_drawing(sent: str) -> tuple[Stroke, ...]:
         strokes = tuple(tuple(map(_point, stroke)) for stroke in json.loads(sent))
     except (ValueError, TypeError, RecursionError) as error:
         raise NotASignature from error
+    strokes = tuple(filter(None, strokes))
     if not is_signature(strokes):
         raise NotASignature
     return strokes

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 
 from preau.school.consents.models import Consent
-from preau.school.mail.kinds import Kind, Letter, register
+from preau.school.mail.kinds import Attachment, Kind, Letter, register
 from preau.school.mail.models import Mail
 from preau.school.register.models import School
+from preau.school.signing.documents import file_name, open_document, shown_reference
 from preau.school.signing.links import code_of, path_of, permission_path, standing
-from preau.school.signing.models import Link
+from preau.school.signing.models import Link, Signature
 from preau.school.signing.rules import CODE_LIVES, code_lives, is_open
 from preau.work.smtp import Withheld
 
@@ -18,11 +20,14 @@ LINK = "sign-link"
 CODE = "sign-code"
 """About a link, `number`: its how-manieth code. `to` is the address that was typed."""
 
+COPY = "sign-copy"
+"""About a signature: its sealed document, to the address that was confirmed."""
 PERMISSION = "permission"
 """About a permission: the way to see it and to take it back. About 0: nobody's, never sent."""
 
 TYPED_KEPT = timedelta(days=1)
 """What was typed may be a stranger's address."""
+COPY_LIVES = timedelta(days=7)
 OVER = Withheld("ce lien ne vaut plus")
 
 
@@ -56,6 +61,23 @@ def compose_code(mail: Mail, now: datetime) -> Letter | Withheld:
     return Letter("signing/mails/code.txt", context)
 
 
+def compose_copy(mail: Mail, _now: datetime) -> Letter | Withheld:
+    """Return the mail with what was signed, and the way to take it back."""
+    signature = Signature.objects.select_related("consent__text").filter(pk=mail.about).first()
+    document = open_document(signature) if signature else b""
+    if signature is None or not document:
+        return Withheld("document effacé")
+    context = {
+        "school": School.objects.first(),
+        "consent": signature.consent,
+        "reference": shown_reference(signature.reference),
+        "link": settings.PUBLIC_URL + permission_path(signature.consent),
+        "ask": settings.PUBLIC_URL + reverse("ask-permission"),
+    }
+    copy = Attachment(file_name(signature), document)
+    return Letter("signing/mails/copy.txt", context, (copy,))
+
+
 def compose_permission(mail: Mail, _now: datetime) -> Letter | Withheld:
     """Return the mail with the way to a permission; nothing when there is none, or it ended."""
     consent = Consent.objects.valid().filter(pk=mail.about).first()
@@ -73,6 +95,7 @@ def connect() -> None:
     """Make the kinds known to the queue."""
     register(LINK, Kind(compose=compose_link))
     register(CODE, Kind(compose=compose_code, life=CODE_LIVES, kept=TYPED_KEPT, urgent=True))
+    register(COPY, Kind(compose=compose_copy, life=COPY_LIVES, urgent=True))
     register(PERMISSION, Kind(compose=compose_permission, kept=TYPED_KEPT, urgent=True))
 
 

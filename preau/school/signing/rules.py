@@ -12,6 +12,8 @@ from math import dist
 
 LINK_DAYS = 30
 """How long a link may be used (choice: a slip lies in a pigeonhole, a mail waits for holidays)."""
+LINK_KEPT = timedelta(days=60)
+"""A link that nobody signed with, after its end (choice: the school still sees why)."""
 CODE_LIVES = timedelta(minutes=10)
 CODE_PAUSE = timedelta(seconds=45)
 """Between two codes for one link."""

@@ -11,10 +11,10 @@ from preau.school.mail.actions import NoServerError, can_send
 from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
 from preau.school.signing.links import path_of, standing
 from preau.school.signing.models import Link
+from preau.school.signing.person import address_of, person_of
 from preau.school.signing.rules import is_open
 from preau.school.signing.teacher.forms import AddressForm, focus_first_error
 from preau.school.signing.teacher.memory import begun_here, remember_begun
-from preau.school.signing.teacher.person import address_of, person_of
 from preau.school.signing.teacher.private import closed, for_link, over
 
 CHANGED = "Le texte à signer vient de changer : relisez-le avant de continuer."

@@ -8,7 +8,7 @@ from django import forms
 from preau.school.consents.models import Text
 from preau.school.signing.drawing import NotASignature, read_drawing
 from preau.school.signing.links import CODE_DIGITS
-from preau.school.signing.rules import Stroke
+from preau.school.signing.proof import Given
 
 TYPED, DRAWN = "typed", "drawn"
 NOT_TICKED = (
@@ -78,8 +78,14 @@ class SigningForm(forms.Form):
         except NotASignature:
             self.add_error("drawing", NO_DRAWING)
 
+    def refuse_code(self, why: str) -> None:
+        """Say why the code serves no more, and leave room for the next one."""
+        self.data = {**self.data, "code": ""}
+        self.add_error("code", why)
+
     @property
-    def strokes(self) -> tuple[Stroke, ...]:
-        """Return what was drawn; nothing when the name was typed."""
-        found: tuple[Stroke, ...] = self.cleaned_data.get("strokes", ())
-        return found
+    def given(self) -> Given:
+        """Return how it was signed."""
+        if strokes := self.cleaned_data.get("strokes"):
+            return Given(strokes=strokes)
+        return Given(name=" ".join(self.cleaned_data["name"].split()))

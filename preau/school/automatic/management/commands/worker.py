@@ -7,6 +7,7 @@ from preau.school.downloads.making import make_next
 from preau.school.mail import actions as mail
 from preau.school.returns.forgetting import forget
 from preau.school.returns.receiving import read_next
+from preau.school.signing import forgetting as signing
 from preau.second_factor.sessions import clear_sessions
 from preau.work.commands import WorkerCommand
 
@@ -26,6 +27,7 @@ class Command(WorkerCommand):
         make_next,
         forget,
         downloads.forget,
+        signing.forget,
         clear_sessions,
         seal,
     )
