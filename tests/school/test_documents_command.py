@@ -177,7 +177,7 @@ def test_a_text_that_does_not_exist_is_said_with_those_that_do(cast: Cast, tmp_p
     out = tmp_path / "feuilles.pdf"
     status, _, complained = documents(out, "P0005", text="2019")
     assert status == 2
-    said = "Aucun texte qui s’imprime ne s’appelle « 2019 ». À choisir : « 2026-11 »."
+    said = "Aucun texte qui s’imprime ne s’appelle « 2019 ». À choisir : « 2026-11 »."
     assert complained == f"{said}\n"
     assert not out.exists()
     assert not Sheet.objects.exists()

@@ -116,7 +116,7 @@ def test_everybody_of_the_list_is_printed_over_its_pages(secretary: Client) -> N
         ({}, "Choisissez au moins une personne"),
         ({"everyone": "1", "q": "zzz"}, "Choisissez au moins une personne"),
         ({"staff": ["P0005", "P9999"]}, "Aucun membre du personnel n’a la clé P9999."),
-        ({"staff": "P0005", "texte": "2019"}, "À choisir : « 2026-11 »."),
+        ({"staff": "P0005", "texte": "2019"}, "À choisir : « 2026-11 »."),
     ],
 )
 def test_a_choice_that_cannot_be_printed_is_a_sentence(

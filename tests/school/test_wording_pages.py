@@ -76,7 +76,7 @@ def test_a_draft_begins_with_the_words_in_force_and_holds_from_tomorrow(head: Cl
 
 def test_saving_keeps_what_was_typed_and_publishes_nothing(head: Client) -> None:
     begin(head)
-    save(head, intro="  Bonjour\nà tous : ", first="", version="Le nôtre")
+    save(head, intro="  Bonjour\nà tous : ", first="", version="Le nôtre")
     draft = Draft.objects.get()
     assert (draft.intro, draft.declarations[0]) == ("Bonjour à tous\u00a0:", "")
     assert Text.objects.count() == 1
@@ -92,7 +92,7 @@ def test_notes_are_added_moved_and_removed_by_buttons(head: Client) -> None:
     assert save(head, "down-1")["Location"] == f"{DRAFT}#note-1"
     assert [title for title, _ in Draft.objects.get().notes[:2]] == [second, first]
     assert save(head, "add")["Location"] == f"{DRAFT}#id_notes-{count}-title"
-    save(head, **{f"notes__{count}__title": "Des questions ?", f"notes__{count}__words": "Venez."})
+    save(head, **{f"notes__{count}__title": "Des questions ?", f"notes__{count}__words": "Venez."})
     assert Draft.objects.get().notes[-1] == ["Des questions\u00a0?", "Venez."]
     save(head, "remove-1")
     assert Draft.objects.get().notes[0][0] == first
@@ -148,7 +148,7 @@ def test_the_preview_shows_what_is_being_typed_and_keeps_nothing(head: Client) -
     begin(head)
     long = f"{FIRST.intro} {'Encore un mot. ' * 20}"
     page = head.post(PREVIEW, typed(head, intro=long)).content.decode()
-    assert "Le début ne tient pas sur la feuille : environ 3 lignes de trop" in page
+    assert "Le début ne tient pas sur la feuille : environ 3 lignes de trop" in page
     assert 'src="data:image/png;base64,' in page
     assert '<p id="verdict" hx-swap-oob="innerHTML">1 point à corriger' in page
     assert Draft.objects.get().intro == FIRST.intro
@@ -201,8 +201,8 @@ def test_before_publishing_the_head_sees_what_changes_and_says_what_a_machine_ca
     begin(head)
     save(head, second=FIRST.declarations[1].replace("J’autorise", "Je permets à"))
     page = head.get(PUBLISH).content.decode()
-    assert '<del><span class="visually-hidden">retiré : </span>J’autorise' in page
-    assert '<ins><span class="visually-hidden">ajouté : </span>Je permets à' in page
+    assert '<del><span class="visually-hidden">retiré : </span>J’autorise' in page
+    assert '<ins><span class="visually-hidden">ajouté : </span>Je permets à' in page
     shown = head.get(PUBLISH).context["trial"].wording.sha256
     refused = head.post(PUBLISH, {"shown": shown})
     assert refused.status_code == 422
@@ -217,7 +217,7 @@ def test_before_publishing_the_head_sees_what_changes_and_says_what_a_machine_ca
         ({"valid_from": "2026-11-24"}, "Ce jour est passé"),
         ({"valid_from": ""}, "Indiquez le premier jour"),
         ({"version": "2027-01"}, "nom réservé"),
-        ({"intro": "Bonjour 李."}, "contient « 李 »"),
+        ({"intro": "Bonjour 李."}, "contient « 李 »"),
         ({"notes__0__words": "Un mot. " * 150}, "L’ensemble des notes ne tient pas"),
     ],
 )

@@ -1,7 +1,7 @@
 """What a school writes: how it is kept, what keeps it from being published, what differs."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from preau.school.wording.difference import differences, pieces
 from preau.school.wording.rules import (
     OF_PREAU,
     Problem,
+    free_day,
     name_for,
     newer_of_preau,
     problems_of_day,
@@ -40,7 +41,7 @@ def text(wording: Wording, **values: str) -> Text:
     [
         ("  deux\r\n\r\nlignes\tet  plus ", "deux lignes et plus"),
         (
-            "le but : « oui » ; non ! quoi ?",
+            "le but : « oui » ; non ! quoi ?",
             "le but\u00a0: «\u00a0oui\u00a0»\u00a0; non\u00a0! quoi\u00a0?",
         ),
         ("e\u0301cole", "école"),
@@ -99,7 +100,7 @@ def test_a_text_without_a_name_is_called_after_its_day() -> None:
         ("2027-09", "nom réservé"),
         ("2027-09B", "nom réservé"),
         ("Brouillon", "nom réservé"),
-        ("Le NÔTRE", "Un texte s’appelle déjà « Le NÔTRE »."),
+        ("Le NÔTRE", "Un texte s’appelle déjà « Le NÔTRE »."),
     ],
 )
 def test_a_name_is_short_printable_and_nobody_elses(name: str, sentence: str) -> None:
@@ -118,7 +119,7 @@ def test_no_school_can_take_a_name_that_preau_gives(wording: Wording) -> None:
     [
         (date(2026, 11, 24), "Ce jour est passé"),
         (TODAY, ""),
-        (date(2026, 12, 1), "« à nous » commence déjà ce jour-là"),
+        (date(2026, 12, 1), "« à nous » commence déjà ce jour-là"),
         (date(2026, 12, 2), ""),
         (None, "Indiquez le premier jour"),
     ],
@@ -130,6 +131,12 @@ def test_a_text_begins_today_or_later_and_on_a_day_of_its_own(
     found = [problem.sentence for problem in problems_of_day(day, [coming], TODAY)]
     assert len(found) == bool(sentence)
     assert all(sentence in one for one in found)
+
+
+def test_tomorrow_is_proposed_or_the_first_day_after_that_no_other_text_has() -> None:
+    tomorrow, after = TODAY + timedelta(days=1), TODAY + timedelta(days=2)
+    assert free_day(TODAY, [TODAY, after]) == tomorrow
+    assert free_day(TODAY, [tomorrow]) == after
 
 
 @pytest.mark.parametrize(
@@ -144,7 +151,7 @@ def test_a_text_begins_today_or_later_and_on_a_day_of_its_own(
             replace(WORDS, declarations=("J’ai lu 李 et ☃.", WORDS.declarations[1])),
             Problem(
                 "first",
-                "La première déclaration contient « 李 » « ☃ », que la police de la feuille"
+                "La première déclaration contient « 李 » « ☃ », que la police de la feuille"
                 " n’a pas.",
             ),
         ),
@@ -160,7 +167,7 @@ def test_a_text_begins_today_or_later_and_on_a_day_of_its_own(
             replace(WORDS, notes=(("😀.", "Oui."),)),
             Problem(
                 "notes-0-title",
-                "Le titre de la note 1 contient « 😀 », que la police de la feuille n’a pas.",
+                "Le titre de la note 1 contient « 😀 », que la police de la feuille n’a pas.",
             ),
         ),
     ],
@@ -177,11 +184,11 @@ def test_what_is_too_long_is_said_with_its_lines_and_letters() -> None:
     assert list(problems_of_words(WORDS, excesses)) == [
         Problem(
             "intro",
-            "Le début ne tient pas sur la feuille : environ 1 ligne de trop, soit 100 signes.",
+            "Le début ne tient pas sur la feuille : environ 1 ligne de trop, soit 100 signes.",
         ),
         Problem(
             "notes",
-            "L’ensemble des notes ne tient pas sur la feuille : environ 3 lignes de trop, soit"
+            "L’ensemble des notes ne tient pas sur la feuille : environ 3 lignes de trop, soit"
             " 170 signes.",
         ),
     ]
@@ -202,8 +209,8 @@ def test_parts_that_differ_are_shown_and_notes_are_known_by_their_title() -> Non
     found = differences(FIRST, new)
     assert [part.title for part in found] == [
         "Le début",
-        "La note « Ce qui est transmis »",
-        "La note « Et »",
+        "La note « Ce qui est transmis »",
+        "La note « Et »",
     ]
     assert [(piece.kind, piece.text) for piece in found[0].pieces][-1] == ("added", "Merci.")
     assert [piece.kind for piece in found[1].pieces] == ["removed"]

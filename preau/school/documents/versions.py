@@ -21,9 +21,9 @@ class NotPrintedError(Exception):
     """There is no such version to print; the message is a French sentence that names those."""
 
     def __init__(self, version: str, known: Sequence[str]) -> None:
-        names = ", ".join(f"« {name} »" for name in known)
+        names = ", ".join(f"« {name} »" for name in known)
         super().__init__(
-            f"Aucun texte qui s’imprime ne s’appelle « {version[:40]} ». À choisir : {names}."
+            f"Aucun texte qui s’imprime ne s’appelle « {version[:40]} ». À choisir : {names}."
         )
 
 

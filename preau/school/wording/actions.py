@@ -1,7 +1,7 @@
 """The school writes a text: begun, saved, thrown away, published; withdrawn before its day."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -11,7 +11,7 @@ from preau.journal.actions import Line, record
 from preau.school.consents.models import Text
 from preau.school.consents.publishing import row
 from preau.school.wording.models import Draft
-from preau.school.wording.rules import Problem
+from preau.school.wording.rules import Problem, free_day
 from preau.school.wording.trial import trial
 from preau.school.wording.words import Words
 
@@ -34,17 +34,18 @@ class NotWithdrawn(Exception):  # noqa: N818 - a refusal, not a fault
 
 MOVED = (
     "Quelqu’un d’autre a enregistré, jeté ou publié ce brouillon entre-temps. Ce que vous avez tapé"
-    " est encore ici : enregistrez de nouveau pour le garder à la place."
+    " est encore ici : enregistrez de nouveau pour le garder à la place."
 )
 
 
 @transaction.atomic
 def begin(*, text: Text, by: str, now: datetime) -> Draft:
-    """Return the draft; when there is none, one that begins with the words of a text, tomorrow."""
+    """Return the draft; when there is none, one with the words of a text, from a day to come."""
     if draft := Draft.current():
         return draft
-    tomorrow = timezone.localdate(now) + timedelta(days=1)
-    return _write(Words.of(text.wording), version="", valid_from=tomorrow, by=by, now=now)
+    own = Text.objects.filter(published_at__isnull=False)
+    day = free_day(timezone.localdate(now), set(own.values_list("valid_from", flat=True)))
+    return _write(Words.of(text.wording), version="", valid_from=day, by=by, now=now)
 
 
 @transaction.atomic
@@ -87,12 +88,12 @@ def publish(*, shown: str, by: str, now: datetime) -> Text:
     """
     draft, today = _locked(), timezone.localdate(now)
     if draft is None:
-        raise DraftChanged("Ce brouillon n’existe plus : quelqu’un l’a jeté ou publié.")
+        raise DraftChanged("Ce brouillon n’existe plus : quelqu’un l’a jeté ou publié.")
     tried = trial(draft.words, version=draft.version, valid_from=draft.valid_from, today=today)
     if tried.problems:
         raise NotPublished(tried.problems)
     if tried.wording.sha256 != shown:
-        raise DraftChanged("Le brouillon a changé entre-temps : relisez ce qui sera publié.")
+        raise DraftChanged("Le brouillon a changé entre-temps : relisez ce qui sera publié.")
     text: Text = row(Text, tried.wording)
     text.published_by, text.published_at = by, now
     text.preau_version = _newest_of_preau()
@@ -109,15 +110,15 @@ def withdraw(*, text: Text, by: str, now: datetime) -> None:
     Raises NotWithdrawn once it has begun, or anything was printed or signed with it.
     """
     if not text.published_at:
-        raise NotWithdrawn("Un texte de Préau ne se retire pas : publiez le vôtre à sa place.")
+        raise NotWithdrawn("Un texte de Préau ne se retire pas : publiez le vôtre à sa place.")
     if text.valid_from <= timezone.localdate(now):
-        raise NotWithdrawn("Ce texte a commencé : il reste. Publiez-en un autre à sa place.")
+        raise NotWithdrawn("Ce texte a commencé : il reste. Publiez-en un autre à sa place.")
     words, version, valid_from = Words.of(text.wording), text.version, text.valid_from
     try:
         text.delete()
     except ProtectedError as error:
         raise NotWithdrawn(
-            "Des feuilles sont déjà imprimées ou signées avec ce texte : il reste. Publiez-en un"
+            "Des feuilles sont déjà imprimées ou signées avec ce texte : il reste. Publiez-en un"
             " autre qui commence après lui."
         ) from error
     if not Draft.current():

@@ -58,4 +58,4 @@ def _notes(before: Sequence[Note], after: Sequence[Note]) -> Iterator[tuple[str,
     for _, i, j, k, m in SequenceMatcher(None, *titles, autojunk=False).get_opcodes():
         for old, new in zip_longest(before[i:j], after[k:m], fillvalue=("", "")):
             title = (new[0] or old[0]).rstrip(".")
-            yield f"La note « {title} »", " ".join(old).strip(), " ".join(new).strip()
+            yield f"La note « {title} »", " ".join(old).strip(), " ".join(new).strip()

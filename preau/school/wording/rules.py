@@ -1,9 +1,10 @@
 """What keeps a text from being published, each a French sentence. No Django."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from typing import Protocol
 
 from preau.school.consents.texts import Wording
@@ -49,17 +50,23 @@ def name_for(day: date, taken: Iterable[str]) -> str:
     return name if name not in known else next(one for one in numbered if one not in known)
 
 
+def free_day(today: date, taken: Collection[date]) -> date:
+    """Return the first day from tomorrow on which no other text of the school begins."""
+    days = (today + timedelta(days=n) for n in count(1))
+    return next(day for day in days if day not in taken)
+
+
 def problems_of_name(name: str, taken: Iterable[str]) -> Iterator[Problem]:
     """Tell whether a name can be given: short, printable, in an address, nobody else's."""
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
         yield Problem(
             "version",
-            f"Le nom compte {LONGEST_NAME} signes au plus : lettres, chiffres, espaces, tirets.",
+            f"Le nom compte {LONGEST_NAME} signes au plus : lettres, chiffres, espaces, tirets.",
         )
     elif OF_PREAU.fullmatch(name) or name.casefold() in RESERVED:
-        yield Problem("version", f"« {name} » est un nom réservé : ajoutez-y un mot.")
+        yield Problem("version", f"« {name} » est un nom réservé : ajoutez-y un mot.")
     elif name.casefold() in {one.casefold() for one in taken}:
-        yield Problem("version", f"Un texte s’appelle déjà « {name} ».")
+        yield Problem("version", f"Un texte s’appelle déjà « {name} ».")
 
 
 def problems_of_day(day: date | None, coming: Sequence[Wording], today: date) -> Iterator[Problem]:
@@ -67,9 +74,9 @@ def problems_of_day(day: date | None, coming: Sequence[Wording], today: date) ->
     if day is None:
         yield Problem("valid_from", "Indiquez le premier jour où ce texte est signé.")
     elif day < today:
-        yield Problem("valid_from", "Ce jour est passé : choisissez aujourd’hui ou plus tard.")
+        yield Problem("valid_from", "Ce jour est passé : choisissez aujourd’hui ou plus tard.")
     elif same := next((one for one in coming if one.valid_from == day), None):
-        sentence = f"« {same.version} » commence déjà ce jour-là : retirez-le, ou un autre jour."
+        sentence = f"« {same.version} » commence déjà ce jour-là : choisissez-en un autre."
         yield Problem("valid_from", sentence)
 
 
@@ -112,7 +119,7 @@ def _of_note(number: int, note: tuple[str, str]) -> Iterator[Problem]:
 
 def _unprintable(field: str, part: str, text: str) -> Iterator[Problem]:
     if letters := missing(text):
-        shown = " ".join(f"« {letter} »" for letter in letters[:5])
+        shown = " ".join(f"« {letter} »" for letter in letters[:5])
         yield Problem(field, f"{part} contient {shown}, que la police de la feuille n’a pas.")
 
 
@@ -120,6 +127,6 @@ def _too_long(excess: Excess) -> tuple[str, str]:
     field, part = PARTS[excess.part]
     lines = "1 ligne" if excess.lines == 1 else f"{excess.lines} lignes"
     return field, (
-        f"{part} ne tient pas sur la feuille : environ {lines} de trop,"
+        f"{part} ne tient pas sur la feuille : environ {lines} de trop,"
         f" soit {excess.letters} signes."
     )

@@ -25,7 +25,7 @@ from preau.school.wording.words import Words, rearranged
 if TYPE_CHECKING:
     from preau.school.wording.forms import Notes
 
-NO_DRAFT = "Il n’y a pas de brouillon : ouvrez un texte et choisissez « Modifier ce texte »."
+NO_DRAFT = "Il n’y a pas de brouillon : ouvrez un texte et choisissez « Modifier ce texte »."
 
 
 @heads_only
@@ -141,7 +141,7 @@ def _tried(words: Words, **more: Any) -> Trial:
     try:
         return trial(words, today=timezone.localdate(), **more)
     except School.DoesNotExist as error:
-        raise Http404("L’école n’est pas encore installée : preau school setup.") from error
+        raise Http404("L’école n’est pas encore installée : preau school setup.") from error
 
 
 def _page(

@@ -48,7 +48,7 @@ def withdraw_text(request: HttpRequest, version: str) -> HttpResponse:
     except NotWithdrawn as refusal:
         messages.error(request, str(refusal))
         return redirect("consent-text", version)
-    messages.success(request, f"Le texte « {version} » est retiré : personne ne le signera.")
+    messages.success(request, f"Le texte « {version} » est retiré : personne ne le signera.")
     return redirect("text-draft")
 
 
@@ -59,7 +59,7 @@ def _publish(request: HttpRequest, shown: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("text-publish")
     day = jour(text.valid_from)
-    messages.success(request, f"Le texte « {text.version} » est publié. On le signe dès le {day}.")
+    messages.success(request, f"Le texte « {text.version} » est publié. On le signe dès le {day}.")
     return redirect("consent-text", text.version)
 
 

@@ -32,7 +32,7 @@ def text(request: HttpRequest, version: str) -> HttpResponse:
     versions, today = list(Text.objects.all()), timezone.localdate()
     found = next((one for one in versions if one.version == version), None)
     if found is None:
-        raise Http404(f"Aucun texte ne s’appelle « {version[:40]} ».")
+        raise Http404(f"Aucun texte ne s’appelle « {version[:40]} ».")
     current, stands = in_force(versions, today), standings(versions, today)
     context = {
         "text": found,
@@ -57,7 +57,7 @@ def sheet(_request: HttpRequest, version: str) -> HttpResponse:
     try:
         page = specimen(found.wording, stamp=SPECIMEN, today=timezone.localdate())
     except School.DoesNotExist as error:
-        raise Http404("L’école n’est pas encore installée : preau school setup.") from error
+        raise Http404("L’école n’est pas encore installée : preau school setup.") from error
     return pdf_answer(render_authorisations([page]).pdf, f"{TITLE} - {version}.pdf")
 
 
