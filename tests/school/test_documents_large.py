@@ -70,7 +70,7 @@ def test_one_person_comes_at_once(secretary: Client) -> None:
 @pytest.mark.usefixtures("few_at_once")
 def test_the_text_is_the_one_that_was_chosen(secretary: Client) -> None:
     answer = secretary.post(PAGE, {"everyone": "1", "texte": "inconnu"}, follow=True)
-    assert "Aucun texte qui s’imprime ne s’appelle « inconnu »" in answer.content.decode()
+    assert "Aucun texte qui s’imprime ne s’appelle « inconnu »" in answer.content.decode()
     assert not Download.objects.exists()
 
 

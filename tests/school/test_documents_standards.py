@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from preau.school.documents.render import PART, render_authorisations
+from preau.school.documents.specimen import REFERENCE, TRIAL
 from preau.school.sealing.pades import sign
 from preau.school.signing.evidence.render import render_evidence
 from tests.school.seals import SEALED_AT, key_of
@@ -43,6 +44,8 @@ def document(name: str) -> bytes:
             return render_authorisations([SHEET] * JOINED).pdf
         case "a sheet with a logo":
             return render_authorisations([sheet(**logo)]).pdf
+        case "a trial of a text":
+            return render_authorisations([sheet(reference=REFERENCE, stamp=TRIAL)]).pdf
         case "a typed signature":
             return _sealed(render_evidence(SIGNED))
         case _:
@@ -53,7 +56,7 @@ def _sealed(pdf: bytes) -> bytes:
     return sign(pdf, key=key_of(), reason="Un essai", now=SEALED_AT)
 
 
-SHEETS = ["one sheet", "joined sheets", "a sheet with a logo"]
+SHEETS = ["one sheet", "joined sheets", "a sheet with a logo", "a trial of a text"]
 SEALED = ["a typed signature", "a drawn signature with a logo"]
 
 
