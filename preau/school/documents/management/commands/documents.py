@@ -1,19 +1,17 @@
 """`preau school documents --out FILE.pdf [--staff KEY …] [--text VERSION]` (contract.md)."""
 
-import os
 import sys
-import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from preau.school.documents.actions import print_into
+from preau.school.documents.output import unwritable, whole_file
 from preau.school.documents.people import (
     Candidate,
     UnknownKeysError,
@@ -29,12 +27,6 @@ from preau.ui.templatetags.preau import pluriel
 BY = "command"
 WRONG_USE = 2
 """Exit status: nothing is written (contract.md)."""
-WHY: dict[type[OSError], str] = {
-    FileNotFoundError: "son dossier n’existe pas",
-    NotADirectoryError: "son dossier n’existe pas",
-    IsADirectoryError: "un dossier porte déjà ce nom",
-    PermissionError: "son dossier ne vous est pas ouvert en écriture",
-}
 
 
 class Command(BaseCommand):
@@ -62,7 +54,7 @@ class Command(BaseCommand):
             if not people:
                 self.stdout.write("Personne n’attend cette feuille : aucun fichier n’est écrit.")
                 return
-            with _whole_file(out) as file:
+            with whole_file(out) as file:
                 warnings = print_into(
                     file,
                     apart=out.suffix.lower() == ".zip",
@@ -87,25 +79,9 @@ def _people(keys: Sequence[str], today: date) -> list[Candidate]:
     return without_consent(eligible(today=today))
 
 
-@contextmanager
-def _whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that takes its name when everything is in it; else nothing is left behind."""
-    if path.is_dir():
-        raise IsADirectoryError
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
 def _sentence(refusal: Exception, out: Path) -> str:
     if isinstance(refusal, OSError):
-        why = WHY.get(type(refusal), f"le système répond « {refusal.strerror} »")
-        return f"Le fichier {out} ne peut pas être écrit : {why}."
+        return unwritable(out, refusal)
     if isinstance(refusal, School.DoesNotExist):
         return "Cette école n’est pas encore décrite. Commencez par « preau school setup »."
     return str(refusal)

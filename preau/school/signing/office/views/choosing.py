@@ -11,10 +11,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from preau.protocol.school_year import SchoolYear
-from preau.school.mail.actions import can_send
 from preau.school.people.rights import writers_only
 from preau.school.register.models import StaffMember
 from preau.school.signing.office.proposal import Listing, read_listing
+from preau.school.signing.office.sending import missing_settings
 from preau.school.signing.office.ticks import keep, ticked
 
 PER_PAGE = 50
@@ -35,7 +35,7 @@ def online(request: HttpRequest) -> HttpResponse:
         "page": page,
         "selection": selection,
         "elsewhere": len(selection) - here,
-        "can_send": can_send(),
+        "missing": missing_settings(),
         "year": SchoolYear.at(today),
     }
     return render(request, "signing/online.html", context)

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from preau.school.mail.actions import NoServerError, can_send
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import School
 from preau.school.signing.office.proposal import Plan, Row, plan_for
-from preau.school.signing.office.sending import send_links
+from preau.school.signing.office.sending import NotSetUpError, missing_settings, send_links
 from preau.school.signing.office.ticks import ticked
 from preau.school.signing.slips.printing import print_slips
 from preau.ui.templatetags.preau import pluriel
@@ -36,7 +35,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return _do(request, plan)
     page = Paginator(plan.rows, PER_PAGE).get_page(request.GET.get("page"))
     left_out = len(ticked(request)) - len(plan.rows)
-    context = {"plan": plan, "page": page, "can_send": can_send(), "left_out": left_out}
+    context = {"plan": plan, "page": page, "missing": missing_settings(), "left_out": left_out}
     return render(request, "signing/confirm.html", context)
 
 
@@ -65,7 +64,7 @@ def _send(request: HttpRequest, rows: list[Row]) -> HttpResponse:
     staff = [row.staff for row in rows]
     try:
         send_links(staff=staff, by=actor_of(request), now=timezone.now())
-    except NoServerError as refusal:
+    except NotSetUpError as refusal:
         messages.error(request, str(refusal))
         return redirect("online-confirm")
     selection = ticked(request)

@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from preau.school.mail.actions import NoServerError, can_send
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.people.selection import Selection, numbers
 from preau.school.signing.giving import revoke
 from preau.school.signing.office import following
 from preau.school.signing.office.following import Following, Row, read_following
-from preau.school.signing.office.sending import send_links
+from preau.school.signing.office.sending import NotSetUpError, missing_settings, send_links
 from preau.school.signing.office.ticks import keep, ticked
 from preau.school.signing.office.views.choosing import address
 from preau.ui.templatetags.preau import pluriel
@@ -36,7 +35,7 @@ def links(request: HttpRequest) -> HttpResponse:
     version = following.version(now)
     if request.headers.get("HX-Request"):
         return _changed(request, version)
-    context = {**_context(request, ticked(request), version), "can_send": can_send()}
+    context = {**_context(request, ticked(request), version), "missing": missing_settings()}
     return render(request, "signing/links.html", context)
 
 
@@ -62,7 +61,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _remind(request, found)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "patience": following.PATIENCE.days, "can_send": can_send()}
+    context = {"page": page, "patience": following.PATIENCE.days, "missing": missing_settings()}
     return render(request, "signing/remind.html", context)
 
 
@@ -71,7 +70,7 @@ def _remind(request: HttpRequest, found: list[Row]) -> HttpResponse:
     staff = [row.staff for row in found if row.link.pk in asked]
     try:
         send_links(staff=staff, by=actor_of(request), now=timezone.now())
-    except NoServerError as refusal:
+    except NotSetUpError as refusal:
         messages.error(request, str(refusal))
         return redirect("online-remind")
     count = len(staff)
