@@ -14,7 +14,6 @@ from preau.school.activations.actions import ask
 from preau.school.activations.delivery import deliver
 from preau.school.activations.standing import standings
 from preau.school.dossiers.actions import export_one
-from preau.school.people.models import User
 from preau.school.register.models import StaffMember
 from preau.school.returns.actions import Seen, confirm
 from preau.school.returns.models import ReturnedPage
@@ -39,7 +38,7 @@ def activate(staff: StaffMember, *, by: str = "user:1") -> None:
     deliver(timezone.now())
 
 
-def zip_of(staff: StaffMember, by: User | None = None) -> bytes:
+def zip_of(staff: StaffMember, by: str = "command") -> bytes:
     """Return somebody's dossier as it is downloaded."""
     file = BytesIO()
     export_one(staff=staff, file=file, by=by, now=timezone.now())

@@ -84,12 +84,12 @@ def test_the_whole_story_is_in_the_pdf_for_somebody_without_preau(
         by="command",
         now=timezone.now(),
     )
-    files = unpacked(zip_of(cast.xavier, cast.head), tmp_path)
+    files = unpacked(zip_of(cast.xavier, cast.head.actor), tmp_path)
     told = read(files)
     for words in (
         "École Saint-Exupéry",
         "Lambert Xavier",
-        "Établi le 25 novembre 2026 à 9:00 par Marie-Laure Evrard (direction).",
+        "Établi le 25 novembre 2026 à 9 h 00 par Marie-Laure Evrard (direction).",
         "Retirée",
         "créer le compte (enseignant)",
         "Réponse de la fédération : Inscription confirmée pour 2026-2027.",
@@ -103,7 +103,7 @@ def test_the_whole_story_is_in_the_pdf_for_somebody_without_preau(
 
 def test_it_names_nobody_else(cast: Cast, tmp_path: Path) -> None:
     sheet_back("P0005", XAVIER, by=cast.secretary.actor)
-    files = unpacked(zip_of(cast.xavier, cast.head), tmp_path)
+    files = unpacked(zip_of(cast.xavier, cast.head.actor), tmp_path)
     told = (
         read(files)
         + b"".join(
@@ -172,7 +172,7 @@ def test_somebody_without_permission_has_a_dossier_that_says_so(cast: Cast, tmp_
 def test_the_journal_keeps_each_export_and_the_next_one_tells_it(
     cast: Cast, tmp_path: Path
 ) -> None:
-    zip_of(cast.elise, cast.head)
+    zip_of(cast.elise, cast.head.actor)
     line = Entry.objects.get(action="dossier.export")
     assert (line.actor, line.subject, line.detail) == (
         *(cast.head.actor, f"staff:{cast.elise.pk}", {"whole": False}),

@@ -25,7 +25,15 @@ from tests.together.running import Demo
 
 TEACHER, HEAD = "P0007", "P0001"
 OPERATOR = "exploitation@example.org"
-HEADS_PAGES = {"automatic", "school-settings", "user-list", "user", "journal", "leavers"}
+HEADS_PAGES = {
+    "automatic",
+    "school-settings",
+    "user-list",
+    "user",
+    "journal",
+    "leavers",
+    "dossiers",
+}
 """Until a head signs in they were seen closed, or without their form."""
 SIGNS_OUT = ("deconnexion", "logout")
 

@@ -85,6 +85,11 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Return those that people took back, the latest last."""
         return self.filter(end_reason=EndReason.WITHDRAWN).order_by("ended_at")
 
+    def signed_between(self, first: date | None, last: date | None) -> Self:
+        """Return those signed within these days, both included; a missing one bounds nothing."""
+        bounds = {"signed_on__gte": first, "signed_on__lte": last}
+        return self.filter(**{name: day for name, day in bounds.items() if day})
+
     def valid_of(self, staff: Iterable[StaffMember]) -> dict[int, "Consent"]:
         """Return the valid consent of each person that has one, by the person's pk."""
         found = self.valid().filter(staff__in=[member.pk for member in staff])

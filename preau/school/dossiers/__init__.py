@@ -5,6 +5,7 @@ reading.py  the same out of the database, for one person or a thousand
 story.py    the same in sentences, one a moment
 page.py     what the page shows of it
 document.py, machine.py, texts.py   what the ZIP holds of it: PDF, JSON, plain texts
-archive.py  the ZIP of one person, and the digests of its files
-actions.py  a ZIP, and the journal's line that it left
+archive.py, whole.py, index.py   the ZIP of one person; of many, with their list
+scope.py    whose dossiers go into the ZIP of many
+actions.py, large.py   a ZIP, at once or by the worker, and the journal’s line that it left
 """

@@ -1,6 +1,5 @@
 """The ZIP of one person's dossier, and the digests of its files."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -22,12 +21,13 @@ COMPRESSED = (".pdf", ".jpg", ".zip")
 
 @dataclass
 class Files:
-    """A ZIP that is being written, below a folder of it, with the SHA-256 of what went in."""
+    """A ZIP that is being written, with the SHA-256 of what went into one folder of it."""
 
     archive: ZipFile
     at: datetime
     folder: str = ""
     digests: list[tuple[str, str]] = field(default_factory=list)
+    """Names within the folder, and their digests."""
 
     def add(self, name: str, data: bytes) -> str:
         """Write a file; return its SHA-256."""
@@ -36,22 +36,21 @@ class Files:
         entry.compress_type = ZIP_STORED if name.endswith(COMPRESSED) else ZIP_DEFLATED
         self.archive.writestr(entry, data)
         digest = sha256(data).hexdigest()
-        self.digests.append((digest, name))
+        self.digests.append((name, digest))
         return digest
 
     def add_digests(self) -> None:
         """Write what `sha256sum -c` reads."""
-        lines = [f"{digest}  {name}\n" for digest, name in sorted(self.digests, key=_name)]
+        lines = [f"{digest}  {name}\n" for name, digest in sorted(self.digests)]
         self.add(DIGESTS, "".join(lines).encode())
 
 
-def _name(digest: tuple[str, str]) -> str:
-    return digest[1]
+def write_dossier(files: Files, dossier: Dossier, head: Head) -> list[str]:
+    """Write everything about one person; return what a person should look at (French sentences).
 
-
-def write_dossier(files: Files, dossier: Dossier, head: Head) -> None:
-    """Write everything about one person. One proof is in memory at a time, and a query each."""
-    proofs = {proof.file: proof for proof in _put_proofs(files, dossier)}
+    One proof is in memory at a time, and costs a query or two.
+    """
+    proofs = {proof.file: _put(files, proof) for proof in proofs_of(dossier)}
     for wording in {one.wording.version: one.wording for one in dossier.permissions}.values():
         name = text_file(wording.version)
         files.add(name, wording.canonical())
@@ -60,11 +59,8 @@ def write_dossier(files: Files, dossier: Dossier, head: Head) -> None:
     files.add("dossier.json", as_json(dossier, head, proofs))
     files.add("LISEZMOI.txt", readme_of(dossier, head))
     files.add_digests()
-
-
-def _put_proofs(files: Files, dossier: Dossier) -> Iterator[Proof]:
-    for proof in proofs_of(dossier):
-        yield _put(files, proof)
+    lost = sorted({proof.problem for proof in proofs.values() if proof.is_lost})
+    return [f"{dossier.name} ({dossier.key}) : {problem}" for problem in lost]
 
 
 def _put(files: Files, proof: Proof) -> Proof:
@@ -74,5 +70,5 @@ def _put(files: Files, proof: Proof) -> Proof:
     try:
         data = proof.open()
     except WrongKey as refusal:
-        return replace(proof, problem=str(refusal))
+        return replace(proof, problem=str(refusal), is_lost=True)
     return replace(proof, sha256=files.add(proof.file, data))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from preau.dates import in_words
+from preau.dates import in_words, instant_in_words
 from preau.school.consents.texts import Wording
 from preau.school.documents.letters import MISSING, breakable, printable
 from preau.school.documents.typesetting import typeset
@@ -22,7 +22,7 @@ from preau.school.dossiers.story import (
     steps_out,
     steps_printed,
 )
-from preau.school.dossiers.wording import actor, day_or_moment, moment
+from preau.school.dossiers.wording import actor, day_or_moment
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 TITLE = "Dossier des autorisations Compte SeGEC"
@@ -48,8 +48,8 @@ def as_pdf(dossier: Dossier, head: Head, proofs: Mapping[str, Proof]) -> bytes:
         "author": _shown(head.school),
         "school": _shown(head.school),
         "school_line": _shown(" · ".join(filter(None, (head.address, _fase(head))))),
-        "drawn_up": _shown(f"Établi le {moment(head.at)} par {head.by}."),
-        "day": moment(head.at),
+        "drawn_up": _shown(f"Établi le {instant_in_words(head.at)} par {head.by}."),
+        "day": instant_in_words(head.at),
         "people": [person],
     }
     return typeset(TEMPLATE, content, repeated="people")

@@ -20,8 +20,8 @@ class Head:
     by: str
 
 
-def head_of(*, by: User | None, now: datetime) -> Head:
-    """Return the head of what is drawn up now; `by` is None for a command.
+def head_of(*, by: str, now: datetime) -> Head:
+    """Return the head of what is drawn up now; `by` as the journal names who acts.
 
     Raises School.DoesNotExist before the school is set up.
     """
@@ -31,5 +31,12 @@ def head_of(*, by: User | None, now: datetime) -> Head:
         fase_number=school.fase_number,
         address=school.address,
         at=now,
-        by=f"{by} ({by.get_group_display()})" if by else COMMAND,
+        by=_named(by),
     )
+
+
+def _named(by: str) -> str:
+    if not by.startswith("user:"):
+        return COMMAND
+    user = User.objects.get(pk=int(by.removeprefix("user:")))
+    return f"{user} ({user.get_group_display()})"

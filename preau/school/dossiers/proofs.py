@@ -14,13 +14,15 @@ from preau.school.returns.models import ReturnedPage
 class Proof:
     """What became of a proof: the file it is in and its SHA-256, or a sentence that says why not.
 
-    `open` returns its bytes, and raises WrongKey when no key of this installation opens it.
+    `open` returns its bytes, and raises WrongKey when no key of this installation opens it: then it
+    `is_lost` until the key is found.
     """
 
     file: str
     open: Callable[[], bytes]
     sha256: str = ""
     problem: str = ""
+    is_lost: bool = False
 
 
 def sheet_file(sheet: ReturnedSheet) -> str:

@@ -1,9 +1,9 @@
 """The plain texts of a dossier: the words that were signed, and what each file is."""
 
+from preau.dates import instant_in_words
 from preau.school.consents.texts import Wording
 from preau.school.dossiers.facts import Dossier
 from preau.school.dossiers.head import Head
-from preau.school.dossiers.wording import moment
 
 WORDS = """\
 Autorisation Compte SeGEC, texte {version}
@@ -79,6 +79,6 @@ def readme_of(dossier: Dossier, head: Head) -> bytes:
         key=dossier.key,
         school=head.school,
         fase=head.fase_number,
-        at=moment(head.at),
+        at=instant_in_words(head.at),
         by=head.by,
     ).encode()

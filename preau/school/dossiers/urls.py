@@ -4,4 +4,7 @@ from django.urls import path
 
 from preau.school.dossiers import views
 
-urlpatterns = [path("personnel/<str:key>/dossier/", views.dossier, name="dossier")]
+urlpatterns = [
+    path("personnel/<str:key>/dossier/", views.dossier, name="dossier"),
+    path("dossiers/", views.dossiers, name="dossiers"),
+]

@@ -1,21 +1,13 @@
-"""Days, moments and actors as the files say them."""
+"""Moments and actors as the files say them."""
 
 from datetime import date, datetime
 
-from django.utils import timezone
-
-from preau.dates import in_words
+from preau.dates import in_words, instant_in_words
 from preau.school.people.names import PROGRAMS
 
 
-def moment(at: datetime) -> str:
-    """Return "25 novembre 2026 à 9:00", in Brussels."""
-    local = timezone.localtime(at)
-    return f"{in_words(local.date())} à {local.hour}:{local.minute:02}"
-
-
 def day_or_moment(at: date | datetime) -> str:
-    return moment(at) if isinstance(at, datetime) else in_words(at)
+    return instant_in_words(at) if isinstance(at, datetime) else in_words(at)
 
 
 def actor(by: str) -> str:

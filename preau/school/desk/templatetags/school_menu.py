@@ -17,7 +17,7 @@ ITEMS = (
     (
         "staff-list",
         "Personnel",
-        ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/"),
+        ("/personnel/", "/fonctions/", "/autorisations/adresses/", "/exporter/", "/dossiers/"),
     ),
     (
         "authorisations",
