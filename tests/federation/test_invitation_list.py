@@ -16,6 +16,7 @@ from preau.federation.invitations.models import Invitation
 from preau.federation.mail.bounces import note_bounces
 from preau.federation.mail.models import Mail
 from preau.federation.mail.reports import Report
+from preau.journal.models import Entry
 from tests.federation.cast import (
     ANNE,
     JOSEE,
@@ -118,7 +119,7 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(
     schools: Schools, django_assert_num_queries: Any
 ) -> None:
     ask_for(schools.saint_exupery, [ANNE, MARC, JOSEE], now=NOW)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(listed()) == 4
 
 
@@ -162,3 +163,15 @@ def test_every_state_can_be_listed_by_itself_and_each_invitation_has_one(schools
         assert found == expected[state.value], state
         assert {each.stands(NOW) for each in found} == {state}
         assert len(listed("--state", state)) == len(found)
+
+
+def test_listing_addresses_is_noted_with_how_many_and_never_whose(schools: Schools) -> None:
+    listed()
+    assert not Entry.objects.filter(action="invitation.list").exists(), "nobody was shown"
+    ask(schools.saint_exupery, MARC, now=NOW)
+    listed("--school", "99001", "--state", "pending")
+    call_command("invitations", stdout=StringIO())
+    first, second = Entry.objects.filter(action="invitation.list").order_by("pk")
+    assert (first.actor, first.subject) == ("command", "invitations")
+    assert first.detail == {"school": "99001", "state": "pending", "shown": 2}
+    assert second.detail == {"shown": 2}

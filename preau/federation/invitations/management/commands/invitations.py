@@ -2,15 +2,19 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.invitations.listing import Row, rows
 from preau.federation.invitations.rules import State
 from preau.federation.schools.models import School
+from preau.journal.actions import Line, record
 
 STATES = {
     State.PENDING: "en attente",
@@ -34,20 +38,44 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="un document JSON")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        found = rows(
-            school=_school(options["school"]), state=_state(options["state"]), now=timezone.now()
-        )
-        if options["json"]:
-            self.stdout.write(json.dumps([_document(row) for row in found], ensure_ascii=False))
-        else:
-            self._print(found)
+        school, state, now = _school(options["school"]), _state(options["state"]), timezone.now()
+        found = _Counted(rows(school=school, state=state, now=now))
+        asked = {"school": str(school or ""), "state": state or ""}
+        try:
+            self._show(found, options["json"])
+        finally:  # also of a list that was cut short
+            _note({name: value for name, value in asked.items() if value}, found.count, now)
 
-    def _print(self, found: Any) -> None:
-        count = 0
-        for count, row in enumerate(found, start=1):  # noqa: B007 (the last number is the count)
+    def _show(self, found: "_Counted", as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps([_document(row) for row in found], ensure_ascii=False))
+            return
+        for row in found:
             self.stdout.write(_line(row))
-        if not count:
+        if not found.count:
             self.stderr.write("Aucune invitation.")
+
+
+class _Counted:
+    """Rows that are given one by one, and how many were."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def _note(asked: dict[str, str], shown: int, now: datetime) -> None:
+    """Record that addresses were listed, as the operators' page does; nobody's is not noted."""
+    if shown:
+        line = Line(
+            action="invitation.list", subject="invitations", detail={**asked, "shown": shown}
+        )
+        record(actor="command", lines=[line], now=now)
 
 
 def _school(typed: str | None) -> int | None:
