@@ -4,8 +4,10 @@ import os
 import sys
 from typing import NoReturn
 
+from preau.french import speak_french
+
 SITES = ("school", "federation", "programme")
-USAGE = """Usage:
+USAGE = """Usage :
   preau demo [options]               tout Préau sur cette machine, avec une école d’exemple
   preau school COMMANDE [options]    l’école
   preau federation COMMANDE …        la fédération
@@ -20,6 +22,7 @@ NO_DATABASE = (
 
 def main() -> None:
     """Run one command of one site; exit status as in docs/commands.md."""
+    speak_french()
     match sys.argv[1:]:
         case ["demo", *options]:
             from preau.demo.command import main as demo

@@ -4,8 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from preau.commands import BaseCommand
 from preau.work import worker
 
 

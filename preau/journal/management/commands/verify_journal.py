@@ -5,8 +5,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from preau.commands import BaseCommand
 from preau.journal.chain import Head
 from preau.journal.sealing import Verdict, verify
 

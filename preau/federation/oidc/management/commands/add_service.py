@@ -5,9 +5,9 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.oidc.actions import ServiceRefusedError, add_service
 
 

@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.oidc.keyring import Key
 from preau.federation.oidc.rotation import RotationRefusedError, rotate_signing_key
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.accounts.models import Account
 from preau.federation.operators import staff
 

@@ -10,8 +10,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from preau.commands import BaseCommand
 from preau.federation.accounts.models import Account
 from preau.federation.operators import staff
 from preau.federation.operators.management.commands.add_operator import let_in, sentence

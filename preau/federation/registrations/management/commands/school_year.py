@@ -5,9 +5,10 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.registrations.calendar import NO_DAYS, read_calendar, set_days
 from preau.federation.registrations.dates import DatesRefusedError
 from preau.protocol.calendar import Calendar, OwnDays

@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.urls import reverse
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.federation.schools.actions import NewSchool, add_school, renew_secret
 from preau.federation.schools.rules import SchoolRefusedError, read_number
 from preau.protocol.scim import SCIM_PATH

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.protocol.school_year import SchoolYear
 from preau.school.activations.actions import PlanLine
 from preau.school.activations.command import (

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from datetime import date, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.protocol.addresses import address_key
 from preau.school.activations.withdrawal import withdraw_permission
 from preau.school.consents.actions import AddressRefused, encode

@@ -2,9 +2,9 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.activations.following import follow
 from preau.school.activations.standing import Standing, standings
 from preau.school.provisioning.actions import refresh_if_older

@@ -7,9 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.imports.actions import TooManyLeaveError, carry_out, look
 from preau.school.imports.plan import Plan
 from preau.school.imports.reading.columns import fold

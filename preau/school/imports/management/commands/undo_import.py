@@ -6,9 +6,10 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.imports.models import Import
 from preau.school.imports.undo.actions import NothingToUndoError, look_back, undo
 from preau.school.imports.undo.rules import UndoPlan

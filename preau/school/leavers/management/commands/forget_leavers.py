@@ -6,9 +6,9 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.leavers.actions import erase
 from preau.school.leavers.due import Leaver, leavers
 

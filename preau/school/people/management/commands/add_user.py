@@ -8,9 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.people import actions
 from preau.school.people.models import Group, User
 from preau.school.people.second_factor import forget_factors

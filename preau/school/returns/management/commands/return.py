@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.returns.listing import as_json, as_lines
 from preau.school.returns.models import Heap, Scan
 from preau.school.returns.reading import HOW_TO_INSTALL, is_installed

@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.register.models import School
 from preau.school.sealing.actions import known_certificates, own_key
 from preau.school.sealing.certificates import as_pem, fingerprint, in_pairs, owner

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from preau.commands import BaseCommand
 from preau.school.sealing.actions import known_certificates
 from preau.school.sealing.command import (
     BAD_INPUT,
