@@ -33,6 +33,7 @@ ACTIONS: dict[str, dict[str, str]] = {
         "link.revoke": "Lien à signer annulé",
         "link.sign": "Autorisation signée en ligne",
         "link.forget": "Lien à signer effacé",
+        "signature.look": "Document signé en ligne regardé",
         "signature.forget": "Document signé en ligne effacé",
     },
     "Personnel et listes": {

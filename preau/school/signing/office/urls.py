@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from preau.school.signing.office.views import choosing, confirming, following
+from preau.school.signing.office.views import choosing, confirming, evidence, following
 
 urlpatterns = [
     path("autorisations/en-ligne/", choosing.online, name="online"),
@@ -11,4 +11,10 @@ urlpatterns = [
     path("autorisations/en-ligne/liens/", following.links, name="online-links"),
     path("autorisations/en-ligne/liens/annuler/", following.revoke_links, name="online-revoke"),
     path("autorisations/en-ligne/rappeler/", following.remind, name="online-remind"),
+    path(
+        "autorisations/en-ligne/document/<int:pk>/",
+        evidence.signed_document,
+        name="signed-document",
+    ),
+    path("autorisations/en-ligne/document/<int:pk>/pdf/", evidence.signed_pdf, name="signed-pdf"),
 ]
