@@ -9,10 +9,14 @@ from preau.bench.federation import federation
 from preau.bench.measures import KINDS, Kind, Measure, measure
 from preau.bench.pages import pages
 from preau.bench.postgres import NoPostgres, temporary_server
+from preau.bench.printing import printing
+from preau.bench.reading import reading
 from preau.bench.scale import scale
 
 PAGES, SCALE = "pages", "scale"
-NAMES = (*(kind.name for kind in KINDS), PAGES, SCALE)
+PAPER = {"print": printing, "reading": reading}
+"""Measurements without a database."""
+NAMES = (*(kind.name for kind in KINDS), *PAPER, PAGES, SCALE)
 
 
 def main(options: list[str]) -> int:
@@ -34,6 +38,14 @@ def main(options: list[str]) -> int:
 
 
 def _measures(names: Sequence[str], *, quick: bool) -> Iterator[Measure]:
+    for name, measured in PAPER.items():
+        if name in names:
+            yield from measured(quick=quick)
+    if any(name not in PAPER for name in names):
+        yield from _on_databases(names, quick=quick)
+
+
+def _on_databases(names: Sequence[str], *, quick: bool) -> Iterator[Measure]:
     kinds = [kind for kind in KINDS if kind.name in names]
     if kinds:
         with federation() as running:

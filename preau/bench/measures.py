@@ -1,7 +1,9 @@
 """What is measured, how, and what is asked of it."""
 
 import json
+import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -131,3 +133,23 @@ def result(kind: Kind, database: str, value: float, limit: float) -> Measure:
         target=kind.target,
         ok=ratio >= kind.target,
     )
+
+
+def capped(name: str, value: float, unit: str, most: float) -> Measure:
+    """Return the line of a value that must not pass `most`, which no database has a part in."""
+    return Measure(
+        name=name,
+        database="-",
+        value=value,
+        unit=unit,
+        limit=most,
+        ratio=round(value / most, 4),
+        target=1.0,
+        ok=value <= most,
+    )
+
+
+def megabytes() -> float:
+    """Return the most memory that this process has held."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (1024**2 if sys.platform == "darwin" else 1024)

@@ -97,4 +97,4 @@ def test_a_measure_that_does_not_exist_is_named() -> None:
     done = bench("vitesse")
     assert done.returncode == 2
     assert "vitesse" in done.stderr
-    assert "bulk, post, pages, scale" in done.stderr
+    assert "bulk, post, print, reading, pages, scale" in done.stderr
