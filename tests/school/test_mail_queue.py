@@ -196,7 +196,7 @@ def test_the_newest_about_each_subject_is_one_query(django_assert_num_queries: A
     assert newest[0].pk > newest[1].pk - 3
 
 
-@pytest.mark.parametrize("wrong", [{"state": "delivered"}, {"state": "sent"}, {"due_at": None}])
+@pytest.mark.parametrize("wrong", [{"state": "lost"}, {"state": "sent"}, {"due_at": None}])
 def test_the_database_knows_the_states(settings: Any, wrong: dict[str, Any]) -> None:
     settings.SMTP_URL = "smtp://127.0.0.1:9"
     mail = queued()

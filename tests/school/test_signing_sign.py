@@ -1,6 +1,7 @@
 """Somebody signs on a screen: what is asked of them, what is written, what they get."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -18,10 +19,13 @@ from preau.school.mail.actions import deliver
 from preau.school.mail.models import Mail, MailState
 from preau.school.sealing.actions import check
 from preau.school.sealing.verdict import Finding
+from preau.school.signing import actions
 from preau.school.signing.documents import open_document
 from preau.school.signing.giving import revoke
 from preau.school.signing.links import path_of, permission_path
+from preau.school.signing.mails import COPY
 from preau.school.signing.models import Link, SealedDocument, Signature
+from preau.school.signing.proof import Given
 from preau.school.signing.rules import CODE_LIVES, CODE_PAUSE, MOST_TRIES
 from tests.school.cast import NOW, TODAY, Cast
 from tests.school.on_screen import NEW, code_in, slip_for, text_of, type_address
@@ -127,6 +131,45 @@ def test_a_double_click_signs_once(begun: Link, client: Client, postman: Postman
 
     assert again["Location"] == path_of(begun, "sign-done")
     assert Signature.objects.count() == Consent.objects.filter(email=NEW).count() == 1
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
+    """Let something else happen while a document is drawn and sealed."""
+    drawn = actions.sealed_evidence
+
+    def draw(**values: Any) -> bytes:
+        monkeypatch.setattr(actions, "sealed_evidence", drawn)
+        does()
+        return drawn(**values)
+
+    monkeypatch.setattr(actions, "sealed_evidence", draw)
+
+
+def test_two_windows_at_the_same_moment_sign_once(
+    begun: Link, client: Client, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, given = code_in(postman), Given(name="Xavier")
+    meanwhile(monkeypatch, lambda: actions.sign(link=begun, code=code, given=given, now=NOW))
+
+    assert sign(client, begun, code)["Location"] == path_of(begun)
+    assert Signature.objects.count() == Consent.objects.filter(email=NEW).count() == 1
+    assert Mail.objects.filter(kind=COPY).count() == 1
+
+
+def test_an_address_that_changed_while_the_document_was_drawn_is_not_signed_for(
+    begun: Link, client: Client, postman: Postman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = code_in(postman)
+    meanwhile(monkeypatch, lambda: Link.objects.update(email="autre@example.org"))
+
+    assert sign(client, begun, code).status_code == 422
+    assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["🎉 Xavier", "علي بن", "X\tavier\u202eL", "𝓧𝓪𝓿𝓲𝓮𝓻", "x" * 100])
+def test_any_name_can_be_typed(begun: Link, client: Client, postman: Postman, name: str) -> None:
+    assert sign(client, begun, code_in(postman), name=name).status_code == 302
+    assert check(open_document(Signature.objects.get())).finding is Finding.WHOLE
 
 
 def test_everything_that_is_missing_is_said_at_its_field_and_nothing_is_lost(

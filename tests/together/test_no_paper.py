@@ -1,8 +1,6 @@
 """No paper: a teacher reads, signs and takes back on a phone; everybody with a keyboard can too."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,23 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.together.accessibility import assert_accessible, assert_fits_a_phone
 from tests.together.people import standing
-from tests.together.running import Demo, environ, wait_for
+from tests.together.running import Demo, wait_for
 
 PHONE = {"width": 360, "height": 740}
-GIVE = """
-import sys
-import django
-django.setup()
-from django.utils import timezone
-from preau.school.mail.actions import letter, queue
-from preau.school.register.models import StaffMember
-from preau.school.signing.giving import give
-from preau.school.signing.mails import LINK
-from preau.school.signing.models import Means
-staff, now = StaffMember.objects.get(key=sys.argv[1]), timezone.now()
-[link] = give(staff=[staff], means=Means.MAIL, by="command", now=now)
-queue([letter(kind=LINK, about=link.pk, to=staff.private_email, now=now)])
-"""
 CODE = re.compile(r"^(\d{3} \d{3})\s*$", re.MULTILINE)
 
 
@@ -144,8 +128,7 @@ def test_pages_around_it_are_accessible(
 
 def _send_link(demo: Demo, key: str) -> None:
     """Send somebody a link to the address that the school has."""
-    site = {"PREAU_DATA_DIR": str(demo.folder), "DJANGO_SETTINGS_MODULE": "preau.school.settings"}
-    subprocess.run([sys.executable, "-c", GIVE, key], env=environ(**site), check=True)
+    demo.command("school", "sign-links", "--mail", "--yes", "--staff", key)
 
 
 def _somebody_without_permission(demo: Demo) -> tuple[str, str]:

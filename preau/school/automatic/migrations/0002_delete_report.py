@@ -33,6 +33,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(move),
+        migrations.RunPython(move, migrations.RunPython.noop),
         migrations.DeleteModel(name="Report"),
     ]
