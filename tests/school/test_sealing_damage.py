@@ -14,11 +14,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from preau.school.sealing.certificates import fingerprint
+from preau.school.sealing.certificates import SealKey, fingerprint
 from preau.school.sealing.checking import check
 from preau.school.sealing.pades import sign
 from preau.school.sealing.verdict import MOST_BYTES, Finding, Verdict, sentence
-from tests.school.seals import ANOTHERS, OURS, SEALED_AT, digits, key_of, plain, sealed
+from tests.school.seals import ANOTHERS, OURS, SEALED_AT, digits, key_of, plain, rsa_key, sealed
 
 
 def verdict(pdf: bytes, *schools: str) -> Verdict:
@@ -71,15 +71,26 @@ def test_any_changed_byte_is_found(data: st.DataObject) -> None:
     assert finding(bytes(changed)) != Finding.WHOLE
 
 
-def test_any_changed_bit_of_the_seal_itself_is_found() -> None:
-    start, end = digits(sealed())
-    der = bytes.fromhex(sealed()[start + 1 : end - 1].decode())
-    bits = range(len(der) * 8)
-    for bit in random.Random(7).sample(bits, 1_500):
+@pytest.mark.parametrize("key", [key_of(), rsa_key()], ids=["ecdsa", "rsa"])
+def test_any_changed_bit_of_the_seal_itself_is_found(key: SealKey) -> None:
+    pdf = sign(plain(), key=key, reason="Un essai", now=SEALED_AT)
+    assert check(pdf, certificates=[key.certificate]).finding == Finding.WHOLE
+    start, end = digits(pdf)
+    der = bytes.fromhex(pdf[start + 1 : end - 1].decode())
+    for bit in random.Random(7).sample(range(len(der) * 8), 1_500):
         changed = bytearray(der)
         changed[bit // 8] ^= 1 << (bit % 8)
-        pdf = sealed()[: start + 1] + changed.hex().upper().encode() + sealed()[end - 1 :]
-        assert finding(pdf) != Finding.WHOLE, bit
+        damaged = pdf[: start + 1] + changed.hex().upper().encode() + pdf[end - 1 :]
+        assert check(damaged, certificates=[key.certificate]).finding != Finding.WHOLE, bit
+
+
+def test_a_signature_longer_than_ours_is_not_ours() -> None:
+    start, end = digits(sealed())
+    long = b"<" + sealed()[start + 1 : end - 1] + b"0" * 70_000 + b">"
+    wider = b"/ByteRange [0 %d %d %d]" % (start, start + len(long), len(sealed()) - end)
+    at = sealed().rindex(b"/ByteRange")
+    after = wider + sealed()[at + len(wider) :]
+    assert finding(sealed()[:start] + long + sealed()[end:at] + after) == Finding.ANOTHERS
 
 
 def test_the_same_digits_in_small_letters_are_not_what_we_write() -> None:

@@ -96,6 +96,13 @@ def test_a_key_that_cannot_seal_is_refused_with_the_reason(
     assert "PRIVATE" not in str(refusal.value)
 
 
+def test_a_damaged_file_of_ours_is_named(cast: Cast, own_folder: Path) -> None:
+    own_folder.mkdir()
+    (own_folder / "seal.pem").write_text("bonjour")
+    with pytest.raises(SettingError, match=r"seal\.pem ne convient pas : il faut une clé"):
+        seal(plain(), reason=REASON, now=NOW)
+
+
 def test_nothing_is_sealed_before_the_school_has_a_name(db: None) -> None:
     with pytest.raises(School.DoesNotExist):
         seal(plain(), reason=REASON, now=NOW)

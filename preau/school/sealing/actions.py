@@ -47,10 +47,12 @@ def check(pdf: bytes) -> Verdict:
 
 def own_key(*, now: datetime) -> SealKey:
     """Return the key that seals, made the first time; raises as `seal` does."""
+    given = settings.PREAU.get("PREAU_SEAL_KEY")
     try:
-        key = read_pem(settings.PREAU.get("PREAU_SEAL_KEY") or _kept_here(now))
+        key = read_pem(given or _kept_here(now))
     except NotASealKey as refusal:
-        raise SettingError(f"Le réglage PREAU_SEAL_KEY ne convient pas : {refusal}.") from refusal
+        what = "Le réglage PREAU_SEAL_KEY" if given else f"Le fichier {_own_file()}"
+        raise SettingError(f"{what} ne convient pas : {refusal}.") from refusal
     _remember(key.certificate, now)
     return key
 
@@ -62,11 +64,15 @@ def known_certificates() -> list[x509.Certificate]:
 
 
 def _kept_here(now: datetime) -> str:
-    path: Path = settings.PREAU.folder / "seal.pem"
     school = School.current()
     return made_once(
-        path, lambda: new_pem(school=school.name, fase_number=school.fase_number, now=now)
+        _own_file(), lambda: new_pem(school=school.name, fase_number=school.fase_number, now=now)
     )
+
+
+def _own_file() -> Path:
+    folder: Path = settings.PREAU.folder
+    return folder / "seal.pem"
 
 
 @transaction.atomic
