@@ -11,8 +11,20 @@ from preau.federation.invitations.enrolment import remove, revise
 from preau.federation.invitations.refusals import TooSoonError
 from preau.federation.mail.models import Mail, MailState
 from preau.federation.registrations.models import Membership
-from preau.federation.registrations.rules import Wanted
-from tests.federation.cast import ANNE, NOW, TODAY, Schools, ask, enrolment_of, invitation_of
+from preau.federation.registrations.rules import Ask, Wanted
+from preau.federation.schools.models import School
+from preau.protocol.roles import Role
+from tests.federation.cast import (
+    ANNE,
+    NOW,
+    TODAY,
+    YEAR,
+    Schools,
+    ask,
+    confirmed,
+    enrolment_of,
+    invitation_of,
+)
 
 MINUTE = timedelta(minutes=1)
 Again = Callable[[Membership, datetime], Membership]
@@ -102,3 +114,51 @@ def test_an_invitation_long_over_makes_nobody_wait(schools: Schools) -> None:
     remove_and_ask_again(anne, NOW + timedelta(days=15))
 
     assert leave(NOW + timedelta(days=15)) == 1
+
+
+def told() -> list[Mail]:
+    """Return the announcements that wait."""
+    return list(Mail.objects.unsettled().filter(kind="registration_confirmed"))
+
+
+def known(school: School) -> Membership:
+    """Ask for somebody who has confirmed before: she is told at once."""
+    confirmed(school, ANNE)
+    (membership,) = Membership.objects.filter(school=school)
+    Mail.objects.all().delete()
+    return close_and_open_again(membership, NOW)
+
+
+def test_a_known_person_is_told_as_rarely_however_often_the_school_asks(schools: Schools) -> None:
+    anne, now, waits = known(schools.saint_exupery), NOW, []
+    assert leave(now) == 1
+    for _ in range(3):
+        for seconds in range(5):
+            close_and_open_again(anne, now + timedelta(seconds=seconds + 1))
+        (queued,) = told()
+        assert queued.due_at
+        waits.append(queued.due_at - now)
+        now = queued.due_at
+        assert leave(now) == 1
+    assert waits == [timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)]
+
+
+def test_a_registration_that_is_over_is_not_told_any_more(schools: Schools) -> None:
+    anne = known(schools.saint_exupery)
+    leave(NOW)
+    close_and_open_again(anne, NOW + MINUTE)
+    assert len(told()) == 1
+    current = Membership.objects.get(pk=anne.pk)
+    closing = replace(enrolment_of(ANNE), wanted=Wanted(active=False))
+    revise(school=anne.school, revisions=[(current, closing)], now=NOW + 2 * MINUTE, today=TODAY)
+    assert told() == []
+
+
+def test_what_still_waited_is_said_in_the_one_new_mail(schools: Schools) -> None:
+    anne = known(schools.saint_exupery)
+    current = Membership.objects.get(pk=anne.pk)
+    roles = frozenset({Ask(YEAR, Role.TEACHER), Ask(YEAR, Role.HEAD)})
+    head = replace(enrolment_of(ANNE), wanted=Wanted(active=True, asked=roles))
+    revise(school=anne.school, revisions=[(current, head)], now=NOW + MINUTE, today=TODAY)
+    (mail,) = told()
+    assert mail.context["roles"] == ["head", "teacher"]

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db.models import Model
 
-from preau.federation.invitations.inviting import Notice, announce, cancel_pending, invite
+from preau.federation.invitations.announcing import announce, silence
+from preau.federation.invitations.inviting import Notice, cancel_pending, invite
 from preau.federation.invitations.models import Invitation
 from preau.federation.registrations.calendar import read_calendar
 from preau.federation.registrations.models import Membership, Registration, Status
@@ -101,6 +102,7 @@ class Batch:
         notices = self._without_invitation()
         cancel_pending(self._earlier(each.membership for each in notices), now=self.now)
         invite(notices, now=self.now)
+        silence(self._earlier(filter(_is_over, self.uninvited)), now=self.now)
         announce(self.announced.values(), now=self.now)
         record(actor=self.actor or self.school.actor, lines=self.journal, now=self.now)
 
@@ -164,6 +166,11 @@ def rewrite(rows: Collection[Model], fields: list[str]) -> None:
         model._default_manager.bulk_create(
             rows, update_conflicts=True, unique_fields=[key], update_fields=fields
         )
+
+
+def _is_over(membership: Membership) -> bool:
+    """Tell whether nothing is open for the person at this school any more."""
+    return not any(registration.status in OPEN for registration in membership.held)
 
 
 def _opening_status(membership: Membership) -> Status:

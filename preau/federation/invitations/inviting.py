@@ -1,9 +1,10 @@
-"""Invitations and notices for many memberships at once."""
+"""Invitations for many memberships at once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -59,14 +60,6 @@ def cancel_pending(memberships: Iterable[Membership], *, now: datetime) -> None:
         pending.update(state=InvitationState.CANCELLED, answered_at=now, remind_at=None)
 
 
-def announce(notices: Iterable[Notice], *, now: datetime) -> None:
-    """Queue a mail that tells a known person of a registration (domain.md, rule 6).
-
-    It carries a link to object with: « Je ne travaille pas dans cette école ».
-    """
-    insert_rows([_notice_mail(notice, now) for notice in notices])
-
-
 def objection_subject(membership: Membership, day: int) -> str:
     """Return what the token of an announcement is made from (`day`: an ordinal, in Brussels).
 
@@ -97,7 +90,7 @@ def invitation_mail(
     return letter(
         kind=kind,
         to=notice.membership.account.email,
-        context={**_context(notice), "expires_on": expires_on},
+        context={**context_of(notice), "expires_on": expires_on},
         now=now,
         link_purpose=PURPOSE,
         link_subject=invitation.link_subject,
@@ -111,19 +104,8 @@ def _day(moment: datetime) -> str:
     return timezone.localdate(moment).isoformat()
 
 
-def _notice_mail(notice: Notice, now: datetime) -> Mail:
-    return letter(
-        kind="registration_confirmed",
-        to=notice.membership.account.email,
-        context=_context(notice),
-        now=now,
-        link_purpose=OBJECTION,
-        link_subject=objection_subject(notice.membership, timezone.localdate(now).toordinal()),
-        about=notice.membership.subject,
-    )
-
-
-def _context(notice: Notice) -> dict[str, object]:
+def context_of(notice: Notice) -> dict[str, Any]:
+    """Return what a mail about a notice says."""
     return {
         "given_name": notice.membership.given_name,
         "school": notice.membership.school.name,

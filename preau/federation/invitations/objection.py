@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from preau.federation.invitations.announcing import silence
 from preau.federation.invitations.inviting import OBJECTION, cancel_pending, objection_subject
 from preau.federation.invitations.refusals import TooLateError, UnknownError
 from preau.federation.mail.links import token_for
@@ -54,4 +55,5 @@ def object_to(*, membership: Membership, now: datetime, today: date) -> bool:
     """
     with transaction.atomic():
         cancel_pending([membership], now=now)
+        silence([membership], now=now)
         return refuse_standing(membership=membership, now=now, today=today)

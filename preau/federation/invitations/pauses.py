@@ -1,4 +1,4 @@
-"""How soon one more invitation of a school may reach a person.
+"""How soon one more mail of a school may reach a person: an invitation, or an announcement.
 
 By the mails that left, not by the rows they hang on: a school that removes somebody and asks again
 has another membership and another invitation, and would fill the same mailbox.
@@ -23,13 +23,17 @@ def validity() -> timedelta:
     return timedelta(days=settings.INVITATION_DAYS)
 
 
-def may_be_mailed_at(memberships: Iterable[Membership], now: datetime) -> dict[str, datetime]:
+def may_be_mailed_at(
+    memberships: Iterable[Membership], now: datetime, *, purpose: str = PURPOSE
+) -> dict[str, datetime]:
     """Return, by membership, the first moment for one more mail; nothing for whom none left lately.
+
+    `purpose` is that of the link in it.
 
     Two queries; none for people whom no school had named before `now` (UTC).
     """
     known = [member for member in memberships if member.account.created_at < now]
-    sent = _sent_to(_subjects_of(known), now) if known else {}
+    sent = _sent_to(_subjects_of(known), now, purpose) if known else {}
     return {
         member.pk: may_resend_at(max(sent[box].values()), len(sent[box]))
         for member in known
@@ -52,15 +56,19 @@ def _subjects_of(known: Sequence[Membership]) -> dict[str, Mailbox]:
     }
 
 
-def _sent_to(subjects: dict[str, Mailbox], now: datetime) -> dict[Mailbox, dict[str, datetime]]:
+def _sent_to(
+    subjects: dict[str, Mailbox], now: datetime, purpose: str
+) -> dict[Mailbox, dict[object, datetime]]:
     """Return when each link last left, within the time that an invitation can be answered.
 
-    A reminder carries the link of its invitation, so it counts for the pause, not as one more.
+    A reminder carries the link of its invitation, so it counts for the pause, not as one more; the
+    announcements of one day carry one link too, and each counts.
     """
-    sent: dict[Mailbox, dict[str, datetime]] = defaultdict(dict)
-    mails = Mail.objects.filter(about__in=subjects, link_purpose=PURPOSE)
+    sent: dict[Mailbox, dict[object, datetime]] = defaultdict(dict)
+    mails = Mail.objects.filter(about__in=subjects, link_purpose=purpose)
     left = mails.filter(sent_at__gt=now - validity()).order_by("sent_at")
     for mail in left.only("about", "link_subject", "sent_at"):
         if mail.sent_at:
-            sent[subjects[mail.about]][mail.link_subject] = mail.sent_at
+            which = mail.link_subject if purpose == PURPOSE else mail.pk
+            sent[subjects[mail.about]][which] = mail.sent_at
     return sent

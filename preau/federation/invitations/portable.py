@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from preau.federation.accounts.models import Account
+from preau.federation.invitations.announcing import silence
 from preau.federation.invitations.inviting import cancel_pending
 from preau.federation.invitations.models import Invitation
 from preau.federation.registrations.models import Membership
@@ -21,4 +22,6 @@ def part(account: Account) -> list[dict[str, Any]]:
 
 def cancel(accounts: Sequence[Account], now: datetime, **_: Any) -> None:
     """Take back the invitations of accounts that are deleted (accounts/events.py)."""
-    cancel_pending(Membership.objects.filter(account__in=accounts), now=now)
+    memberships = Membership.objects.filter(account__in=accounts)
+    cancel_pending(memberships, now=now)
+    silence(memberships, now=now)
