@@ -276,6 +276,20 @@ def test_there_is_always_a_head_who_can_sign_in(cast: Cast) -> None:
     managing.block(user=cast.head, by=waiting, now=NOW)
 
 
+def test_a_head_who_signs_in_with_segec_alone_counts_where_that_is_offered(
+    cast: Cast, settings: Any
+) -> None:
+    other = managing.invite(email=EMAIL, name="Nadine", group=Group.HEAD, by=cast.head, now=NOW)
+    User.objects.filter(pk=other.pk).update(segec_sub="known-there")
+    settings.SIGN_IN_CLIENT_ID = ""
+    with pytest.raises(UserRefusedError, match="dernière personne de direction"):
+        managing.block(user=cast.head, by=other, now=NOW)
+    settings.SIGN_IN_CLIENT_ID = "school"
+    managing.block(user=cast.head, by=other, now=NOW)
+    with pytest.raises(UserRefusedError, match="dernière personne de direction"):
+        managing.block(user=other, by=cast.head, now=NOW)
+
+
 @pytest.mark.parametrize("who", ["secretary", "reader"])
 def test_users_are_the_heads_alone(request: pytest.FixtureRequest, cast: Cast, who: str) -> None:
     client: Client = request.getfixturevalue(who)

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -13,12 +14,11 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(removed_at__isnull=True).order_by("name", "email")
 
     def deciding(self) -> Self:
-        """Return the heads who can sign in."""
-        return (
-            self.kept()
-            .filter(group=Group.HEAD, is_active=True)
-            .exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        )
+        """Return the heads who can sign in: by password, or by a SeGEC account where offered."""
+        way_in = ~models.Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if settings.SIGN_IN_CLIENT_ID:
+            way_in |= models.Q(segec_sub__isnull=False)
+        return self.kept().filter(way_in, group=Group.HEAD, is_active=True)
 
 
 class UserManager(BaseUserManager["User"]):
