@@ -17,6 +17,9 @@ from preau.demo.processes import EndedError, FolderInUseError, Group
 from preau.demo.programs import programs
 from preau.demo.words import last_words, welcome
 
+PORTS = {"school": 8000, "federation": 8001, "programme": 8002, "mailbox": 8003}
+SMTP_PORT = 8025
+
 
 class RefusedError(Exception):
     """The demonstration cannot start; the message says why, in French."""
@@ -54,7 +57,7 @@ def _demonstrate(chosen: argparse.Namespace) -> None:
         chosen.federation_port,
         chosen.programme_port,
         chosen.mailbox_port,
-        chosen.smtp_port,
+        smtp_port(chosen.smtp_port),
     )
     if not chosen.sample.is_file():
         raise RefusedError(f"Le fichier {chosen.sample} n’existe pas (--sample).")
@@ -90,14 +93,32 @@ def _run(places: Places, group: Group, chosen: argparse.Namespace) -> None:
 def _check_ports(chosen: argparse.Namespace) -> None:
     for name in ("school", "federation", "programme", "mailbox", "smtp"):
         port = getattr(chosen, f"{name}_port")
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                raise RefusedError(
-                    f"Le port {port} est déjà pris: choisissez-en un autre avec --{name}-port."
-                ) from None
+        if port is not None and not _is_free(port):
+            raise RefusedError(
+                f"Le port {port} est déjà pris: choisissez-en un autre avec --{name}-port."
+            )
+
+
+def smtp_port(asked: int | None) -> int:
+    """Return the port that was asked for, else the usual one, else any: nobody types this one."""
+    if asked is not None:
+        return asked
+    if _is_free(SMTP_PORT):
+        return SMTP_PORT
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -112,18 +133,24 @@ def _parser() -> argparse.ArgumentParser:
         "preau demo", description="Tout Préau sur cette machine, avec une école d’exemple."
     )
     parser.add_argument(
-        "--data-dir", default=conf.data_dir(os.environ), help="dossier des données (data)"
+        "--data-dir",
+        metavar="DOSSIER",
+        default=conf.data_dir(os.environ),
+        help="dossier des données (data)",
     )
-    for name, port in (
-        ("school", 8000),
-        ("federation", 8001),
-        ("programme", 8002),
-        ("mailbox", 8003),
-        ("smtp", 8025),
-    ):
-        parser.add_argument(f"--{name}-port", type=int, default=port, help=f"({port})")
+    for name, port in PORTS.items():
+        parser.add_argument(
+            f"--{name}-port", metavar="PORT", type=int, default=port, help=f"({port})"
+        )
     parser.add_argument(
-        "--sample", type=Path, default=SAMPLE, help="liste du personnel: CSV, XLSX ou zip OneRoster"
+        "--smtp-port", metavar="PORT", type=int, help=f"({SMTP_PORT}, ou un autre s’il est pris)"
+    )
+    parser.add_argument(
+        "--sample",
+        metavar="FICHIER",
+        type=Path,
+        default=SAMPLE,
+        help="liste du personnel: CSV, XLSX ou zip OneRoster",
     )
     parser.add_argument("--no-browser", action="store_true", help="n’ouvre pas le navigateur")
     return parser

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from preau.demo import command
 from tests.together.running import Demo, wait_for
 
 SMALL = """Clé;Nom;Prénom;Fonction;Date de début;E-mail privé;Autorisation SeGEC;Date de signature
@@ -53,6 +54,19 @@ def test_a_second_one_on_the_same_folder_is_refused(demo: Demo) -> None:
     assert process.wait(60) == 2
     assert "Une autre démonstration tourne" in (demo.folder / "said.txt").read_text()
     assert answer(demo, "school") == 200
+
+
+def test_the_port_of_the_mails_is_another_one_when_the_usual_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        usual = taken.getsockname()[1]
+        monkeypatch.setattr(command, "SMTP_PORT", usual)
+        assert command.smtp_port(None) != usual
+        assert command.smtp_port(usual) == usual, "asked for by name: then it is refused"
+    assert command.smtp_port(None) == usual
 
 
 def test_a_port_in_use_is_named(tmp_path: Path) -> None:
