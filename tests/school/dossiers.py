@@ -13,11 +13,18 @@ from django.utils import timezone
 from preau.school.activations.actions import ask
 from preau.school.activations.delivery import deliver
 from preau.school.activations.standing import standings
+from preau.school.consents.models import Text
 from preau.school.dossiers.actions import export_one
 from preau.school.register.models import StaffMember
 from preau.school.returns.actions import Seen, confirm
 from preau.school.returns.models import ReturnedPage
+from preau.school.signing.actions import sign
+from preau.school.signing.codes import ask_code
+from preau.school.signing.links import code_of
+from preau.school.signing.models import Signature
+from preau.school.signing.proof import Given
 from tests.school.cast import TODAY
+from tests.school.on_screen import slip_for
 from tests.school.papers import came_back, signed_page
 
 
@@ -29,6 +36,14 @@ def sheet_back(key: str, email: str, *, by: str = "user:1") -> ReturnedPage:
     )
     page.refresh_from_db()
     return page
+
+
+def signed_on_screen(staff: StaffMember, email: str) -> Signature:
+    """Give somebody a link on a slip, and let them sign with it. Needs a postman."""
+    now = timezone.now()
+    text = Text.objects.in_force(timezone.localdate(now))
+    link = ask_code(link=slip_for(staff), email=email, text=text, now=now)
+    return sign(link=link, code=code_of(link), given=Given(name=str(staff)), now=timezone.now())
 
 
 def activate(staff: StaffMember, *, by: str = "user:1") -> None:

@@ -12,8 +12,9 @@ from preau.school.activations.standing import standings
 from preau.school.activations.withdrawal import withdraw_permission
 from preau.school.consents.actions import encode, withdraw
 from preau.school.dossiers.facts import Origin, Permission
+from preau.school.dossiers.proving import proof_of
 from preau.school.dossiers.reading import dossier_of, dossiers_of
-from preau.school.dossiers.story import proof_of, steps_asked, steps_of
+from preau.school.dossiers.story import steps_asked, steps_of
 from preau.school.imports.actions import carry_out
 from preau.school.imports.models import Import
 from preau.school.imports.undo.actions import undo
@@ -173,7 +174,7 @@ def test_one_person_or_three_hundred_cost_the_same_queries(
 ) -> None:
     staff = make_crowd(300)
     sheet_back(staff[0].key, "camille@example.org")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found = dossiers_of(staff[:count])
     assert len(found) == count
     assert found[0].permissions[0].sheets

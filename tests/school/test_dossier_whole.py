@@ -137,7 +137,7 @@ def test_three_people_or_fifty_cost_the_same_queries(
     cast: Cast, django_assert_num_queries: Any, count: int
 ) -> None:
     named = tuple(staff.key for staff in make_crowd(60)[:count])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         zip_of(Scope(which=Which.NAMED, keys=named))
 
 

@@ -1,5 +1,6 @@
 """The ZIP of one person's dossier, and the digests of its files."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -12,10 +13,14 @@ from preau.school.dossiers.facts import Dossier
 from preau.school.dossiers.head import Head
 from preau.school.dossiers.machine import as_json, text_file
 from preau.school.dossiers.proofs import Proof, proofs_of
+from preau.school.dossiers.proving import CHANGED
 from preau.school.dossiers.texts import readme_of, words_of
+from preau.school.sealing.actions import known_certificates
+from preau.school.sealing.certificates import as_pem
 from preau.school.vault import WrongKey
 
 DIGESTS = "EMPREINTES.txt"
+CERTIFICATE = "certificat.pem"
 COMPRESSED = (".pdf", ".jpg", ".zip")
 
 
@@ -57,10 +62,16 @@ def write_dossier(files: Files, dossier: Dossier, head: Head) -> list[str]:
         files.add(name.removesuffix("json") + "txt", words_of(wording))
     files.add("dossier.pdf", as_pdf(dossier, head, proofs))
     files.add("dossier.json", as_json(dossier, head, proofs))
+    if any(one.signatures for one in dossier.permissions):
+        files.add(CERTIFICATE, as_pem(known_certificates()).encode())
     files.add("LISEZMOI.txt", readme_of(dossier, head))
     files.add_digests()
-    lost = sorted({proof.problem for proof in proofs.values() if proof.is_lost})
-    return [f"{dossier.name} ({dossier.key}) : {problem}" for problem in lost]
+    return _warnings(dossier, proofs.values())
+
+
+def _warnings(dossier: Dossier, proofs: Iterable[Proof]) -> list[str]:
+    wrong = sorted({p.problem for p in proofs if p.is_lost or (p.sha256 and p.problem)})
+    return [f"{dossier.name} ({dossier.key}) : {problem}" for problem in wrong]
 
 
 def _put(files: Files, proof: Proof) -> Proof:
@@ -71,4 +82,6 @@ def _put(files: Files, proof: Proof) -> Proof:
         data = proof.open()
     except WrongKey as refusal:
         return replace(proof, problem=str(refusal), is_lost=True)
-    return replace(proof, sha256=files.add(proof.file, data))
+    digest = files.add(proof.file, data)
+    changed = CHANGED if proof.noted not in ("", digest) else ""
+    return replace(proof, sha256=digest, problem=changed)

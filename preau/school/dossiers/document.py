@@ -1,6 +1,6 @@
 """dossier.pdf: a dossier to be read without Préau. Only plain values go in, none as markup."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,12 @@ from preau.dates import in_words, instant_in_words
 from preau.school.consents.texts import Wording
 from preau.school.documents.letters import MISSING, breakable, printable
 from preau.school.documents.typesetting import typeset
-from preau.school.dossiers.facts import Dossier, Permission, ReturnedSheet
+from preau.school.dossiers.facts import Dossier, Permission
 from preau.school.dossiers.head import Head
-from preau.school.dossiers.proofs import Proof, sheet_file
+from preau.school.dossiers.proofs import Proof, document_file, sheet_file
+from preau.school.dossiers.proving import NOT_WHOLE, proof_of
 from preau.school.dossiers.story import (
-    NOT_WHOLE,
     Step,
-    proof_of,
-    reference_of,
     state_of,
     steps_asked,
     steps_of,
@@ -23,6 +21,7 @@ from preau.school.dossiers.story import (
     steps_printed,
 )
 from preau.school.dossiers.wording import actor, day_or_moment
+from preau.school.returns.rules import shown
 
 TEMPLATE = Path(__file__).with_name("dossier.typ")
 TITLE = "Dossier des autorisations Compte SeGEC"
@@ -68,15 +67,27 @@ def _permission(one: Permission, proofs: Mapping[str, Proof]) -> dict[str, Any]:
         "version": _shown(one.wording.version),
         "sha256": one.sha256,
         "warning": "" if one.is_whole else NOT_WHOLE,
-        "proofs": [proof_of(one)] if proof_of(one) else [_sheet(s, proofs) for s in one.sheets],
+        "proofs": [_shown(told) for told in _proofs(one, proofs)],
         "steps": _steps(steps_of(one)),
     }
 
 
-def _sheet(sheet: ReturnedSheet, proofs: Mapping[str, Proof]) -> str:
-    proof = proofs[sheet_file(sheet)]
-    kept = proof.problem or f"image dans {proof.file}."
-    return f"Feuille signée {reference_of(sheet)} : {kept}"
+def _proofs(one: Permission, proofs: Mapping[str, Proof]) -> Iterator[str]:
+    """Yield what proves a permission, and in which file it is or why in none."""
+    if told := proof_of(one):
+        yield told
+    for sheet in one.sheets:
+        where = _where("image", proofs[sheet_file(sheet)])
+        yield f"Feuille signée {shown(sheet.printed.reference)} : {where}"
+    for signature in one.signatures:
+        where = _where("PDF scellé", proofs[document_file(signature)])
+        yield f"Document signé sur un écran, {shown(signature.reference)} : {where}"
+
+
+def _where(what: str, proof: Proof) -> str:
+    if not proof.sha256:
+        return proof.problem
+    return f"{what} dans {proof.file}. {proof.problem}".strip()
 
 
 def _text(wording: Wording) -> dict[str, Any]:

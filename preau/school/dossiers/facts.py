@@ -18,6 +18,7 @@ class Origin(StrEnum):
     HAND = "hand"
     LIST = "list"
     SHEET = "sheet"
+    SCREEN = "screen"
     AGAIN = "again"
 
 
@@ -52,6 +53,26 @@ class ReturnedSheet:
     read_at: datetime
     confirmed: Act
     has_picture: bool
+    forgotten_at: datetime | None
+    looks: tuple[Act, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScreenSignature:
+    """What somebody signed on a screen: its sealed document (with its SHA-256 then) is the proof.
+
+    `link` is the giving of the personal link, by mail or on a slip; `forgotten_at` as above.
+    """
+
+    number: int
+    reference: str
+    sha256: str
+    link: Act
+    by_mail: bool
+    begun_at: datetime | None
+    code_sent_at: datetime | None
+    signed_at: datetime
+    has_document: bool
     forgotten_at: datetime | None
     looks: tuple[Act, ...]
 
@@ -101,6 +122,7 @@ class Permission:
     list_sha256: str
     again_of: int | None
     sheets: tuple[ReturnedSheet, ...]
+    signatures: tuple[ScreenSignature, ...]
     asked: tuple[Asked, ...]
     end: End | None
 
@@ -108,6 +130,12 @@ class Permission:
     def is_whole(self) -> bool:
         """Tell whether the words are still those of the hash that was signed."""
         return self.wording.sha256 == self.sha256
+
+    @property
+    def is_proved(self) -> bool:
+        """Tell whether a picture or a sealed document is kept that shows the signature."""
+        sheets = any(sheet.has_picture for sheet in self.sheets)
+        return sheets or any(signature.has_document for signature in self.signatures)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +175,8 @@ class Dossier:
                 yield one.end.done
             for sheet in one.sheets:
                 yield from (sheet.printed.done, sheet.confirmed, *sheet.looks)
+            for signature in one.signatures:
+                yield from (signature.link, *signature.looks)
         yield from (one.done for one in self.printed)
         yield from (one.done for one in self.endings)
         yield from (one.done for one in self.exports)

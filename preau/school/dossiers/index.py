@@ -54,7 +54,7 @@ class Entry:
             key=dossier.key,
             folder=folder,
             count=len(dossier.permissions),
-            proofs=sum(any(s.has_picture for s in one.sheets) for one in dossier.permissions),
+            proofs=sum(one.is_proved for one in dossier.permissions),
             state=state_of(newest) if newest else "aucune",
             email=newest.email if newest else "",
             signed_on=in_words(newest.signed_on) if newest else "",

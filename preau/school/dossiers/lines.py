@@ -17,6 +17,9 @@ class Journal:
     answers: dict[tuple[int, int], tuple[datetime, str]] = field(default_factory=dict)
     looks: dict[int, list[Act]] = field(default_factory=lambda: defaultdict(list))
     forgotten: dict[int, datetime] = field(default_factory=dict)
+    document_looks: dict[str, list[Act]] = field(default_factory=lambda: defaultdict(list))
+    """By the document's reference."""
+    documents_forgotten: dict[int, datetime] = field(default_factory=dict)
     exports: dict[int, list[Export]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -47,6 +50,15 @@ class Journal:
         """Note that a sheet's picture went."""
         self.forgotten[page] = entry.at
 
+    def looked_at_document(self, entry: Entry, _staff: int) -> None:
+        """Note a look at a sealed document."""
+        done = Act(at=entry.at, by=entry.actor)
+        self.document_looks[entry.detail["reference"]].append(done)
+
+    def forgot_document(self, entry: Entry, _staff: int) -> None:
+        """Note that a sealed document went."""
+        self.documents_forgotten[entry.detail["signature"]] = entry.at
+
     def exported(self, entry: Entry, staff: int) -> None:
         """Note that a dossier was given out."""
         done = Act(at=entry.at, by=entry.actor)
@@ -58,6 +70,8 @@ READ: dict[str, Callable[[Journal, Entry, int], None]] = {
     "access.settle": Journal.settled,
     "return.look": Journal.looked,
     "return.forget": Journal.forgot,
+    "signature.look": Journal.looked_at_document,
+    "signature.forget": Journal.forgot_document,
     "dossier.export": Journal.exported,
 }
 """Action -> what is done with its lines."""

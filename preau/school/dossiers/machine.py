@@ -5,10 +5,18 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from preau.school.dossiers.facts import Act, Asked, Dossier, Permission, Printed, ReturnedSheet
+from preau.school.dossiers.facts import (
+    Act,
+    Asked,
+    Dossier,
+    Permission,
+    Printed,
+    ReturnedSheet,
+    ScreenSignature,
+)
 from preau.school.dossiers.head import Head
 from preau.school.dossiers.naming import part_of
-from preau.school.dossiers.proofs import Proof, sheet_file
+from preau.school.dossiers.proofs import Proof, document_file, sheet_file
 
 FORMAT = "preau-dossier-1"
 
@@ -56,6 +64,7 @@ def _permission(one: Permission, proofs: Mapping[str, Proof]) -> dict[str, Any]:
             "again_of": one.again_of,
         },
         "sheets": [_sheet(sheet, proofs[sheet_file(sheet)]) for sheet in one.sheets],
+        "signatures": [_signature(s, proofs[document_file(s)]) for s in one.signatures],
         "asked": _asked(one.asked),
         "end": {**_act("", one.end.done), "reason": one.end.reason} if one.end else None,
     }
@@ -67,11 +76,32 @@ def _sheet(sheet: ReturnedSheet, proof: Proof) -> dict[str, Any]:
         **_printed(sheet.printed),
         "read_at": _moment(sheet.read_at),
         **_act("confirmed_", sheet.confirmed),
-        "file": None if proof.problem else proof.file,
-        "sha256": proof.sha256 or None,
-        "problem": proof.problem or None,
+        **_where(proof),
         "picture_deleted_at": _moment(sheet.forgotten_at),
         "looks": [_act("", look) for look in sheet.looks],
+    }
+
+
+def _signature(one: ScreenSignature, proof: Proof) -> dict[str, Any]:
+    return {
+        "reference": one.reference,
+        **_act("link_given_", one.link),
+        "by_mail": one.by_mail,
+        "address_typed_at": _moment(one.begun_at),
+        "code_sent_at": _moment(one.code_sent_at),
+        "signed_at": _moment(one.signed_at),
+        "sealed_sha256": one.sha256,
+        **_where(proof),
+        "document_deleted_at": _moment(one.forgotten_at),
+        "looks": [_act("", look) for look in one.looks],
+    }
+
+
+def _where(proof: Proof) -> dict[str, str | None]:
+    return {
+        "file": proof.file if proof.sha256 else None,
+        "sha256": proof.sha256 or None,
+        "problem": proof.problem or None,
     }
 
 

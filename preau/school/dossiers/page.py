@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from preau.school.dossiers.facts import Dossier, Permission
+from preau.school.dossiers.proving import NOT_WHOLE, proof_of
 from preau.school.dossiers.story import (
-    NOT_WHOLE,
     Step,
-    proof_of,
     steps_asked,
     steps_of,
     steps_out,

@@ -16,10 +16,12 @@ from preau.school.dossiers.facts import (
     Permission,
     Printed,
     ReturnedSheet,
+    ScreenSignature,
 )
 from preau.school.dossiers.rows import Rows
 from preau.school.register.models import StaffMember
 from preau.school.returns.models import ReturnedPage
+from preau.school.signing.models import Means, Signature
 
 
 def dossiers_of(staff: Sequence[StaffMember]) -> list[Dossier]:
@@ -62,6 +64,7 @@ def _permission(consent: Consent, requests: Iterable[AccessRequest], rows: Rows)
         list_sha256=list_sha256,
         again_of=again_of,
         sheets=tuple(_returned(page, rows) for page in rows.pages.get(consent.pk, [])),
+        signatures=tuple(_signed(one, rows) for one in rows.signatures.get(consent.pk, [])),
         asked=_asked((one for one in requests if one.consent_id == consent.pk), rows),
         end=_end(consent),
     )
@@ -72,6 +75,8 @@ def _origin(consent: Consent, rows: Rows) -> tuple[Origin, str, int | None]:
     at = consent.encoded_at
     if any(page.decided_at == at for page in rows.pages.get(consent.pk, [])):
         return Origin.SHEET, "", None
+    if any(one.signed_at == at for one in rows.signatures.get(consent.pk, [])):
+        return Origin.SCREEN, "", None
     if again := rows.journal.again.get((consent.staff_id, at)):
         return Origin.AGAIN, "", again
     if at in rows.lists or consent.encoded_by == "import":
@@ -110,6 +115,22 @@ def _returned(page: ReturnedPage, rows: Rows) -> ReturnedSheet:
         has_picture=page.pk in rows.pictures,
         forgotten_at=rows.journal.forgotten.get(page.pk),
         looks=tuple(rows.journal.looks.get(page.pk, [])),
+    )
+
+
+def _signed(one: Signature, rows: Rows) -> ScreenSignature:
+    return ScreenSignature(
+        number=one.pk,
+        reference=one.reference,
+        sha256=one.sha256,
+        link=Act(at=one.link.created_at, by=one.link.created_by),
+        by_mail=one.link.means == Means.MAIL,
+        begun_at=one.link.begun_at,
+        code_sent_at=one.link.code_sent_at,
+        signed_at=one.signed_at,
+        has_document=one.pk in rows.documents,
+        forgotten_at=rows.journal.documents_forgotten.get(one.pk),
+        looks=tuple(rows.journal.document_looks.get(one.reference, [])),
     )
 
 

@@ -12,6 +12,7 @@ from preau.school.documents.models import Sheet
 from preau.school.dossiers.lines import Journal
 from preau.school.imports.models import Import
 from preau.school.returns.models import Outcome, Picture, ReturnedPage
+from preau.school.signing.models import SealedDocument, Signature
 
 Row = TypeVar("Row")
 Key = TypeVar("Key", bound=Hashable)
@@ -36,6 +37,8 @@ class Rows:
     consents: dict[int, list[Consent]]
     pages: dict[int | None, list[ReturnedPage]]
     pictures: set[int]
+    signatures: dict[int, list[Signature]]
+    documents: set[int]
     sheets: dict[int, list[Sheet]]
     requests: dict[int, list[AccessRequest]]
     lists: dict[datetime, str]
@@ -50,11 +53,15 @@ class Rows:
         lists = Import.objects.filter(applied_at__in=moments)
         asked = AccessRequest.objects.of(staff).select_related("transfer").order_by("-pk")
         pictures = Picture.objects.filter(page__in=pages)
+        signatures = list(_signatures(consents))
+        documents = SealedDocument.objects.filter(signature__in=signatures)
         return cls(
             texts=Text.objects.in_bulk({consent.text_id for consent in consents}),
             consents=grouped(consents, lambda one: one.staff_id),
             pages=grouped(pages, lambda one: one.consent_id),
             pictures=set(pictures.values_list("pk", flat=True)),
+            signatures=grouped(signatures, lambda one: one.consent_id),
+            documents=set(documents.values_list("pk", flat=True)),
             sheets=grouped(Sheet.objects.filter(staff__in=staff), lambda one: one.staff_id),
             requests=grouped(asked, lambda one: one.staff_id),
             lists=dict(lists.values_list("applied_at", "list_sha256")),
@@ -67,3 +74,8 @@ def _pages(consents: Iterable[Consent]) -> Iterable[ReturnedPage]:
         outcome=Outcome.CONFIRMED, consent__in=[consent.pk for consent in consents]
     )
     return proofs.select_related("sheet").order_by("decided_at", "pk")
+
+
+def _signatures(consents: Iterable[Consent]) -> Iterable[Signature]:
+    found = Signature.objects.filter(consent__in=[consent.pk for consent in consents])
+    return found.select_related("link").order_by("signed_at", "pk")

@@ -1,9 +1,11 @@
-"""A permission in sentences: one a moment, and what it is proved by. No Django."""
+"""A permission in sentences, one a moment. No Django."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 
+from preau.dates import BRUSSELS
 from preau.protocol.roles import Role
 from preau.school.activations import sentences
 from preau.school.activations.words import Action, Outcome, names_of
@@ -13,7 +15,6 @@ from preau.school.dossiers.facts import (
     Origin,
     Permission,
     Printed,
-    ReturnedSheet,
 )
 from preau.school.returns.rules import shown
 
@@ -21,39 +22,41 @@ ENCODED = {
     Origin.HAND: "Encodée, adresse et coche tapées.",
     Origin.LIST: "Reprise d’une liste du personnel, importée à ce moment.",
     Origin.SHEET: "Encodée d’après la feuille {reference}, revenue signée, que quelqu’un a lue.",
+    Origin.SCREEN: (
+        "Donnée sur un écran : déclarations cochées, code de l’adresse tapé, document {reference} "
+        "scellé."
+    ),
     Origin.AGAIN: (
         "Écrite de nouveau, avec la même signature que l’autorisation n° {again}, à l’annulation "
         "d’une importation."
     ),
 }
-PROVED = {
-    Origin.HAND: (
-        "Tapée à la main : Préau n’a gardé aucune image de ce qui a été signé. Le papier, s’il "
-        "existe encore, est à l’école."
-    ),
-    Origin.LIST: (
-        "Reprise d’une liste du personnel : Préau n’a gardé aucune image de ce qui a été signé. Le "
-        "papier, s’il existe encore, est à l’école."
-    ),
-    Origin.SHEET: "",
-    Origin.AGAIN: "C’est la signature de l’autorisation n° {again} : sa preuve est auprès d’elle.",
-}
-NO_PICTURE = "Aucune image de cette feuille n’est gardée."
-FORGOTTEN = "L’image de cette feuille a été effacée : sa durée de conservation était passée."
-NOT_WHOLE = (
-    "Attention : les mots gardés ne sont plus ceux de l’empreinte. La base de données a été "
-    "modifiée hors de Préau ; ce texte n’est peut-être pas celui qui a été signé."
-)
 PRINTED = "Feuille {reference} imprimée."
 PRINTED_FOR = "Feuille {reference} imprimée, avec le texte {text}."
 OUT = {False: "Dossier de cette personne.", True: "Dossier de toute l’école."}
 CONFIRMED = "Feuille {reference} revenue signée et confirmée."
 LOOKED = "Feuille {reference} regardée."
 PICTURE_GONE = "Image de la feuille {reference} effacée, sa durée de conservation étant passée."
+LINK = {
+    True: "Lien personnel pour signer sur un écran, envoyé par courriel.",
+    False: "Lien personnel pour signer sur un écran, donné sur un billet.",
+}
+CODE = "Dernier code envoyé à cette adresse."
+SIGNED_AGAIN = "Signée sur un écran : document {reference}."
+DOCUMENT_LOOKED = "Document {reference} regardé."
+DOCUMENT_GONE = "Document {reference} effacé, sa durée de conservation étant passée."
 ASKED = "Demande à la fédération pour {year} : {action}{roles}."
 ANSWERED = "Réponse de la fédération : {answer}."
 STAYED = "Rien n’est parti : {answer}."
 UNSURE = "Demande arrêtée : {answer}. Rien ne dit si elle était déjà partie."
+
+
+class Turn(IntEnum):
+    """What comes first within a day: of a signature on paper the hour is not known."""
+
+    BEFORE = 0
+    SIGNATURE = 1
+    AFTER = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,19 +66,31 @@ class Step:
     at: date | datetime
     said: str
     by: str = ""
+    turn: Turn = Turn.AFTER
 
     @property
     def is_day(self) -> bool:
         return not isinstance(self.at, datetime)
 
+    @property
+    def day(self) -> date:
+        """Return the day in Brussels."""
+        return self.at.astimezone(BRUSSELS).date() if isinstance(self.at, datetime) else self.at
+
 
 def steps_of(permission: Permission) -> list[Step]:
-    """Return what happened to a permission, the oldest first; the signature opens it."""
-    later = [*_paper(permission), _encoded(permission), *steps_asked(permission.asked)]
+    """Return what happened to a permission, the oldest first."""
+    signed = Step(at=permission.signed_on, said="Signée.", turn=Turn.SIGNATURE)
+    steps = [
+        *([] if permission.origin is Origin.SCREEN else [signed]),
+        *_paper(permission),
+        *_screen(permission),
+        _encoded(permission),
+        *steps_asked(permission.asked),
+    ]
     if end := permission.end:
-        later.append(Step(at=end.done.at, said=f"Terminée : {end.words}.", by=end.done.by))
-    signed = Step(at=permission.signed_on, said="Signée.")
-    return [signed, *sorted(later, key=lambda step: step.at)]
+        steps.append(Step(at=end.done.at, said=f"Terminée : {end.words}.", by=end.done.by))
+    return sorted(steps, key=lambda step: (step.day, step.turn, step.at))
 
 
 def steps_asked(asked: Iterable[Asked]) -> Iterator[Step]:
@@ -122,40 +137,24 @@ def answer_of(asked: Asked) -> str:
     return f"{how.format(answer=answer)} {more}".strip()
 
 
-def proof_of(permission: Permission) -> str:
-    """Return what proves a permission of which no sheet came back; nothing when one did."""
-    if permission.sheets:
-        return ""
-    return PROVED[permission.origin].format(again=permission.again_of)
-
-
 def state_of(permission: Permission) -> str:
     """Return "valable", or why it ended."""
     return permission.end.words if permission.end else "valable"
 
 
-def reference_of(sheet: ReturnedSheet) -> str:
-    """Return the reference as it stands on the paper."""
-    return shown(sheet.printed.reference)
-
-
-def why_no_picture(sheet: ReturnedSheet) -> str:
-    """Return why nothing can be shown of a sheet; nothing when its picture is kept."""
-    if sheet.has_picture:
-        return ""
-    return FORGOTTEN if sheet.forgotten_at else NO_PICTURE
-
-
 def _encoded(permission: Permission) -> Step:
-    reference = next(map(reference_of, permission.sheets), "")
+    proofs = [one.printed.reference for one in permission.sheets]
+    proofs += [one.reference for one in permission.signatures]
+    reference = shown(proofs[0]) if proofs else ""
     said = ENCODED[permission.origin].format(reference=reference, again=permission.again_of)
     return Step(at=permission.encoded.at, said=said, by=permission.encoded.by)
 
 
 def _paper(permission: Permission) -> Iterator[Step]:
     for sheet in permission.sheets:
-        reference, printed = reference_of(sheet), sheet.printed.done
-        yield Step(at=printed.at, said=PRINTED.format(reference=reference), by=printed.by)
+        reference, printed = shown(sheet.printed.reference), sheet.printed.done
+        said = PRINTED.format(reference=reference)
+        yield Step(at=printed.at, said=said, by=printed.by, turn=Turn.BEFORE)
         if sheet.confirmed.at != permission.encoded.at:
             said = CONFIRMED.format(reference=reference)
             yield Step(at=sheet.confirmed.at, said=said, by=sheet.confirmed.by)
@@ -163,6 +162,20 @@ def _paper(permission: Permission) -> Iterator[Step]:
             yield Step(at=look.at, said=LOOKED.format(reference=reference), by=look.by)
         if sheet.forgotten_at:
             yield Step(at=sheet.forgotten_at, said=PICTURE_GONE.format(reference=reference))
+
+
+def _screen(permission: Permission) -> Iterator[Step]:
+    for one in permission.signatures:
+        reference, link = shown(one.reference), one.link
+        yield Step(at=link.at, said=LINK[one.by_mail], by=link.by, turn=Turn.BEFORE)
+        if one.code_sent_at:
+            yield Step(at=one.code_sent_at, said=CODE)
+        if one.signed_at != permission.encoded.at:
+            yield Step(at=one.signed_at, said=SIGNED_AGAIN.format(reference=reference))
+        for look in one.looks:
+            yield Step(at=look.at, said=DOCUMENT_LOOKED.format(reference=reference), by=look.by)
+        if one.forgotten_at:
+            yield Step(at=one.forgotten_at, said=DOCUMENT_GONE.format(reference=reference))
 
 
 def _roles(asked: Asked) -> str:

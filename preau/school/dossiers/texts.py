@@ -37,7 +37,10 @@ dossier.json     Les mêmes faits, pour un logiciel.
 textes/          Chaque texte signé. Le fichier .json contient les mots exacts dont
                  l’empreinte est calculée ; le fichier .txt, les mêmes mots à lire.
 feuilles/        L’image de chaque feuille revenue signée, telle que la personne qui l’a
-                 confirmée l’a vue. Ce dossier manque quand aucune image n’est gardée.
+                 confirmée l’a vue. Ce dossier manque quand aucune n’est gardée.
+signatures/      Chaque document signé sur un écran : un PDF que l’école a scellé. Ce dossier
+                 manque quand rien n’a été signé ainsi.
+certificat.pem   Le certificat du sceau de l’école, pour vérifier ces PDF sans elle.
 EMPREINTES.txt   L’empreinte SHA-256 de chaque fichier.
 
 Les personnes de l’école qui ont encodé ou regardé sont désignées par un numéro (utilisateur 3) :
@@ -53,6 +56,9 @@ Que les fichiers n’ont pas changé depuis que le dossier a été établi, dans
 
 Qu’un texte est celui qui a été signé : l’empreinte de son fichier .json est celle que
 l’autorisation nomme dans dossier.pdf.
+
+Qu’un PDF de signatures/ est tel que l’école l’a scellé, là où Préau est installé :
+  preau school verify --certificate certificat.pem signatures/*.pdf
 
 Les empreintes ne disent pas qui a établi le dossier : pour cela, demandez-le à l’école, dont le
 journal garde chaque dossier remis.
