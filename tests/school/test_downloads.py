@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from preau.conf import Environment
 from preau.journal.models import Entry
 from preau.school.downloads import files, rules
 from preau.school.downloads.actions import ask
@@ -35,11 +36,12 @@ class Maker:
     def __init__(self) -> None:
         self.kept: list[str] = []
         self.does: Any = None
+        self.content = CONTENT
 
     def __call__(
         self, *, params: dict[str, Any], file: IO[bytes], progress: Progress, by: str, now: datetime
     ) -> Made:
-        file.write(CONTENT)
+        file.write(self.content)
         if self.does:
             self.does(progress)
         return Made(warnings=params.get("warnings", []), keep=lambda: self.kept.append(by))
@@ -103,7 +105,7 @@ def test_a_file_is_made_by_the_worker_and_fetched(
     assert "gardé jusqu’à 10:00" in page
     assert "hx-get" not in page
     answer = secretary.get(file_of(download))
-    assert b"".join(answer.streaming_content) == CONTENT  # type: ignore[attr-defined]
+    assert b"".join(answer) == CONTENT
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Autorisations.pdf"'
     assert maker.kept == [cast.secretary.actor]
@@ -135,7 +137,7 @@ def test_nobody_else_sees_or_fetches_it(
     assert "345 feuilles" in secretary.get(reverse("downloads")).content.decode()
 
 
-def test_it_lies_in_a_private_file_with_a_random_name(cast: Cast, maker: Maker) -> None:
+def test_it_lies_encrypted_in_a_private_file_with_a_random_name(cast: Cast, maker: Maker) -> None:
     download = wanted(cast)
     make_next(NOW)
     download.refresh_from_db()
@@ -143,6 +145,31 @@ def test_it_lies_in_a_private_file_with_a_random_name(cast: Cast, maker: Maker) 
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert re.fullmatch(r"[-\w]{24}", path.name)
+    assert CONTENT not in path.read_bytes()
+
+
+def test_a_large_file_comes_whole(secretary: Client, cast: Cast, maker: Maker) -> None:
+    download = wanted(cast)
+    maker.content = bytes(range(256)) * 10_000  # more than two pieces
+    make_next(NOW)
+    answer = secretary.get(file_of(download))
+    assert answer.headers["Content-Length"] == str(len(maker.content))
+    assert b"".join(answer) == maker.content
+
+
+def test_a_file_of_another_key_is_said_on_its_page(
+    secretary: Client, cast: Cast, maker: Maker, settings: Any
+) -> None:
+    download = wanted(cast)
+    make_next(NOW)
+    values = {**settings.PREAU.values, "PREAU_EVIDENCE_KEY": "une autre"}
+    settings.PREAU = Environment("school", values)
+    assert secretary.get(file_of(download)).status_code == 200, "the old key still opens"
+    kept = Download.objects.get().stored
+    files.stored(kept).write_bytes(files.stored(kept).read_bytes()[:-1])
+    page = secretary.get(file_of(download), follow=True).content.decode()
+    assert "aucune clé de cette installation ne l’ouvre" in page
+    assert written().count("download.fetch") == 1
 
 
 def test_the_part_that_changes_is_sent_only_when_it_has(
@@ -196,15 +223,22 @@ def test_killed_it_begins_again_and_nothing_is_kept_twice(
     maker.does = raising(Power())
     with pytest.raises(Power):
         make_next(NOW)
+    assert on_disk() == [], "what is half made has no name"
     assert make_next(NOW) == 0, "the lease holds"
     maker.does = None
     assert make_next(NOW + LEASE) == 1
     download.refresh_from_db()
     assert (download.state, maker.kept) == (State.READY, [cast.secretary.actor])
-    for path in files.stored("").glob("*"):
-        os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    forget(NOW + timedelta(hours=3))
-    assert on_disk() == [], "half a file is swept away too"
+
+
+def test_a_file_that_no_row_knows_is_swept_away(cast: Cast) -> None:
+    with files.nameless() as file:
+        stray = files.stored(files.keep(file))
+    os.utime(stray, (NOW.timestamp(), NOW.timestamp()))
+    forget(NOW + rules.KEPT)
+    assert stray.exists()
+    forget(NOW + 3 * rules.KEPT)
+    assert not stray.exists()
 
 
 def test_what_kills_the_worker_each_time_is_given_up(

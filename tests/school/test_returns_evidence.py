@@ -21,6 +21,7 @@ from preau.school.returns.reading.found import Kind, Page
 from preau.school.returns.reading.process import Part
 from preau.school.returns.receiving import GONE, keep_part, read_next, receive
 from preau.school.vault import WrongKey
+from preau.school.vault.pieces import PIECE
 from tests.school.cast import NOW, Cast
 from tests.school.papers import came_back, signed_page, some_picture
 
@@ -173,15 +174,15 @@ def test_a_file_waits_encrypted_and_is_read_as_it_came(cast: Cast) -> None:
     with files.opened(name) as plain:
         plain.seek(0)
         assert plain.read() == sent
-    for size in (0, files.PIECE, 2 * files.PIECE):
+    for size in (0, PIECE, 2 * PIECE):
         with files.opened(files.store([sent[:size]])) as plain:
             assert plain.seek(0, os.SEEK_END) == size
 
 
 def test_a_file_that_was_cut_or_changed_places_does_not_open(cast: Cast) -> None:
-    first, second = (files.store([bytes(3 * files.PIECE)]) for _ in range(2))
+    first, second = (files.store([bytes(3 * PIECE)]) for _ in range(2))
     whole = files.stored(first).read_bytes()
-    piece = files.PIECE + 28
+    piece = PIECE + 28
     for cut in (whole[:piece], whole[: 2 * piece], whole[piece:], whole[:-1], b""):
         files.stored(first).write_bytes(cut)
         with pytest.raises(WrongKey), files.opened(first):

@@ -33,29 +33,29 @@ def make_next(now: datetime) -> int:
 def _make(download: Download, now: datetime) -> None:
     if download.attempts > MAX_TRIES:
         return _fail(download, GIVEN_UP, now)
-    name, report = files.new(), Reporter(download, now)
     try:
-        made = _write(download, name, report, now)
-        return _deliver(download, name, made, report.now())
+        return _write(download, Reporter(download, now), now)
     except TakenOver:
-        problem = ""
+        return None
     except NotMade as refusal:
-        problem = str(refusal)
+        return _fail(download, str(refusal), now)
     except Exception as error:  # whatever one file does, the worker's other work goes on
         # The type only: the message of an error may repeat a name.
         logger.error("download %s cannot be made: %s", download.pk, type(error).__name__)
-        problem = BROKEN
-    files.forget(name)
-    if problem:
-        _fail(download, problem, now)
-    return None
+        return _fail(download, BROKEN, now)
 
 
-def _write(download: Download, name: str, report: Reporter, now: datetime) -> Made:
-    with files.stored(name).open("w+b") as file:
-        return KINDS[download.kind].make(
+def _write(download: Download, report: Reporter, now: datetime) -> None:
+    with files.nameless() as file:
+        made = KINDS[download.kind].make(
             params=download.params, file=file, progress=report, by=download.asked_by, now=now
         )
+        name = files.keep(file)
+    try:
+        _deliver(download, name, made, report.now())
+    except Exception:
+        files.forget(name)
+        raise
 
 
 @transaction.atomic

@@ -1,12 +1,15 @@
 """A file in the making, shown to whoever asked for it and to nobody else."""
 
 from datetime import datetime
+from mimetypes import guess_type
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,6 +17,7 @@ from preau.school.downloads import files, rules
 from preau.school.downloads.actions import fetch
 from preau.school.downloads.models import Download
 from preau.school.people.rights import actor_of
+from preau.school.vault import WrongKey
 
 UNCHANGED = 204
 A_PAGE = 25
@@ -48,14 +52,24 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Give a file that is ready; the journal says who fetched it."""
     wanted = _mine(request, pk)
-    path = files.stored(wanted.stored)
-    if not wanted.stored or not path.is_file():
+    if not wanted.stored:
+        return redirect("download", pk)
+    try:
+        size, parts = files.size(wanted.stored), files.opened(wanted.stored)
+    except FileNotFoundError:
+        return redirect("download", pk)
+    except WrongKey as refusal:
+        messages.error(request, str(refusal))
         return redirect("download", pk)
     if request.method == "GET":
         fetch(wanted, by=actor_of(request), now=timezone.now())
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=wanted.name)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    kind, _ = guess_type(wanted.name)
+    headers = {
+        "Content-Disposition": content_disposition_header(True, wanted.name),
+        "Content-Length": str(size),
+        "Cache-Control": "no-store",
+    }
+    return StreamingHttpResponse(parts, content_type=kind, headers=headers)
 
 
 def _mine(request: HttpRequest, pk: int) -> Download:

@@ -10,10 +10,7 @@ from typing import IO
 
 from django.conf import settings
 
-from preau.school import vault
-
-PIECE = 1024 * 1024
-"""A file is encrypted piece by piece: the largest one takes no more memory than the smallest."""
+from preau.school.vault import pieces
 
 
 def store(chunks: Iterable[bytes]) -> str:
@@ -23,8 +20,7 @@ def store(chunks: Iterable[bytes]) -> str:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("wb") as file:
-        for number, (piece, last) in enumerate(_pieces(chunks)):
-            file.write(vault.encrypt(piece, about=_about(name, number, last=last)))
+        pieces.write(chunks, file, about=_about(name))
     return name
 
 
@@ -35,36 +31,13 @@ def opened(name: str) -> Iterator[IO[bytes]]:
     Raises FileNotFoundError, and WrongKey for a file of another key or one that was cut.
     """
     with stored(name).open("rb") as file, tempfile.TemporaryFile(dir=stored("")) as plain:
-        for number, (piece, last) in enumerate(_read(file)):
-            plain.write(vault.decrypt(piece, about=_about(name, number, last=last)))
+        plain.writelines(pieces.read(file, about=_about(name)))
         plain.flush()
         yield plain
 
 
-def _about(name: str, number: int, *, last: bool) -> str:
-    """Bind a piece to its place, so that none can be left out, moved or taken from elsewhere."""
-    return f"upload:{name}:{number}:{'last' if last else 'more'}"
-
-
-def _pieces(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Cut what comes into pieces of one size; the last one, perhaps empty, is marked."""
-    held = bytearray()
-    for chunk in chunks:
-        held += chunk
-        while len(held) > PIECE:
-            yield bytes(held[:PIECE]), False
-            del held[:PIECE]
-    yield bytes(held), True
-
-
-def _read(file: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Read the encrypted pieces of a file."""
-    size = PIECE + vault.OVERHEAD
-    piece = file.read(size)
-    while following := file.read(size):
-        yield piece, False
-        piece = following
-    yield piece, True
+def _about(name: str) -> str:
+    return f"upload:{name}"
 
 
 def stored(name: str) -> Path:
