@@ -3,6 +3,7 @@
 import random
 import tracemalloc
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -14,11 +15,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from preau.school.sealing.certificates import SealKey, fingerprint
+from preau.school.sealing.certificates import SealKey, fingerprint, read_certificates
 from preau.school.sealing.checking import check
 from preau.school.sealing.pades import sign
 from preau.school.sealing.verdict import MOST_BYTES, Finding, Verdict, sentence
 from tests.school.seals import ANOTHERS, OURS, SEALED_AT, digits, key_of, plain, rsa_key, sealed
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 def verdict(pdf: bytes, *schools: str) -> Verdict:
@@ -55,6 +58,13 @@ def test_another_validator_finds_the_seal_sound_too() -> None:
     assert seal.docmdp_level.name == "NO_CHANGES"
     assert seal.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert seal.sig_object["/Reason"] == "Un essai"
+
+
+def test_what_an_earlier_version_sealed_stays_whole() -> None:
+    """Made once by the first version, with a key that nobody has any more."""
+    known = read_certificates((SAMPLES / "sealed-1.pem").read_bytes())
+    found = check((SAMPLES / "sealed-1.pdf").read_bytes(), certificates=known)
+    assert (found.finding, found.sealed_at) == (Finding.WHOLE, SEALED_AT)
 
 
 def test_an_earlier_certificate_still_vouches_for_what_it_sealed() -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from preau.conf import Environment, SettingError, made_once
 from preau.journal.models import Entry
@@ -76,9 +78,25 @@ def _mixed() -> str:
     return one.partition(cut)[0] + cut + other.partition(cut)[2]
 
 
+def _other_key(*, curve: ec.EllipticCurve, password: bytes = b"") -> str:
+    """Return a key that cannot seal, before a good certificate."""
+    protection = (
+        serialization.BestAvailableEncryption(password)
+        if password
+        else serialization.NoEncryption()
+    )
+    private = ec.generate_private_key(curve).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, protection
+    )
+    cut = "-----BEGIN CERTIFICATE"
+    return private.decode() + cut + pem_of(ANOTHERS).partition(cut)[2]
+
+
 @pytest.mark.parametrize(
     ("pem", "sentence"),
     [
+        (_other_key(curve=ec.SECP256R1(), password=b"x"), "sans mot de passe"),
+        (_other_key(curve=ec.SECP384R1()), "EC P-256 ou RSA"),
         ("bonjour", "il faut une clé privée sans mot de passe"),
         (pem_of(ANOTHERS).partition("-----BEGIN CERTIFICATE")[0], "et son certificat"),
         (_mixed(), "ne vont pas ensemble"),
@@ -100,6 +118,12 @@ def test_a_damaged_file_of_ours_is_named(cast: Cast, own_folder: Path) -> None:
     own_folder.mkdir()
     (own_folder / "seal.pem").write_text("bonjour")
     with pytest.raises(SettingError, match=r"seal\.pem ne convient pas : il faut une clé"):
+        seal(plain(), reason=REASON, now=NOW)
+
+
+def test_a_file_that_cannot_be_read_is_named(cast: Cast, own_folder: Path) -> None:
+    (own_folder / "seal.pem").mkdir(parents=True)
+    with pytest.raises(SettingError, match=r"seal\.pem ne peut être ni lu ni écrit"):
         seal(plain(), reason=REASON, now=NOW)
 
 

@@ -64,10 +64,13 @@ def known_certificates() -> list[x509.Certificate]:
 
 
 def _kept_here(now: datetime) -> str:
-    school = School.current()
-    return made_once(
-        _own_file(), lambda: new_pem(school=school.name, fase_number=school.fase_number, now=now)
-    )
+    school, path = School.current(), _own_file()
+    try:
+        return made_once(
+            path, lambda: new_pem(school=school.name, fase_number=school.fase_number, now=now)
+        )
+    except OSError as error:
+        raise SettingError(f"Le fichier {path} ne peut être ni lu ni écrit.") from error
 
 
 def _own_file() -> Path:
