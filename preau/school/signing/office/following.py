@@ -115,10 +115,8 @@ def version(now: datetime) -> str:
     mails = Mail.objects.filter(kind=LINK).aggregate(
         *(Max("pk"), Max("sent_at")), waiting=Count("pk", filter=Q(state="queued"))
     )
-    return "-".join(
-        f"{value:%s}" if isinstance(value, datetime) else str(value or 0)
-        for value in (*links.values(), *mails.values())
-    )
+    values = (*links.values(), *mails.values())
+    return "-".join(str(v.timestamp() if isinstance(v, datetime) else v or 0) for v in values)
 
 
 def last_signature() -> int:

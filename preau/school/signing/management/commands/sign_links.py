@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.documents.output import unwritable, whole_file
 from preau.school.documents.people import UnknownKeysError
 from preau.school.register.models import School

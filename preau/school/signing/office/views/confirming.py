@@ -85,7 +85,7 @@ def _print(request: HttpRequest, rows: list[Row]) -> HttpResponse:
         return redirect("online-confirm")
     ticked(request).remove(row.staff.pk for row in rows)
     slips = pluriel(len(rows), "billet imprimé,billets imprimés")
-    messages.success(request, f"{len(rows)} {slips}. Leurs liens se suivent sous « Liens donnés ».")
+    messages.success(request, f"{len(rows)} {slips}. À suivre sous «\u00a0Liens donnés\u00a0».")
     for warning in document.warnings[:10]:
         messages.warning(request, warning)
     name = f"Billets à signer - {len(rows)} - {timezone.localdate(now):%Y-%m-%d}.pdf"

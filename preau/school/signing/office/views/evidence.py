@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.sealing.actions import check
-from preau.school.sealing.verdict import PROVES_NOT, Finding, sentence, when
+from preau.school.sealing.verdict import PROVES, PROVES_NOT, Finding, sentence, when
 from preau.school.signing.documents import file_name, open_document, shown_reference
 from preau.school.signing.models import Signature
 from preau.school.signing.office.evidence import look
@@ -29,7 +29,7 @@ def signed_document(request: HttpRequest, pk: int) -> HttpResponse:
         "staff": signature.consent.staff,
         "reference": shown_reference(signature.reference),
         "given_by": names_of_actors([given_by]).get(given_by, ""),
-        "proves_not": PROVES_NOT,
+        "proves": f"{PROVES} {PROVES_NOT}",
         **_verdict(signature),
     }
     answer = render(request, "signing/document.html", context)
