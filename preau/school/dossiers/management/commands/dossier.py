@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from preau.commands import BaseCommand
 from preau.school.documents.output import unwritable, whole_file
 from preau.school.documents.people import UnknownKeysError
 from preau.school.documents.terminal import ProgressLine
