@@ -176,7 +176,7 @@ def test_the_part_that_changes_is_sent_only_when_it_has(
     secretary: Client, cast: Cast, maker: Maker
 ) -> None:
     download = wanted(cast, timezone.now())
-    version = re.findall(r"\?version=([-\w]+)", shown(secretary, download))[0]
+    version = re.findall(r"\?version=([-.\w]+)", shown(secretary, download))[0]
     again = secretary.get(page_of(download), {"version": version}, headers=POLLED)
     assert (again.status_code, again.content) == (204, b"")
     Download.objects.update(attempts=1, done=120, due_at=timezone.now() + LEASE)
@@ -196,8 +196,11 @@ def test_when_no_worker_takes_it_the_page_says_so(
     sentence = "le travail de fond du site ne tourne pas"
     download = wanted(cast, timezone.now())
     assert sentence not in shown(secretary, download)
+    seen = re.findall(r"\?version=([-.\w]+)", shown(secretary, download))[0]
     Download.objects.update(due_at=timezone.now() - 2 * rules.SILENCE)
     assert sentence in shown(secretary, download)
+    part = secretary.get(page_of(download), {"version": seen}, headers=POLLED).content.decode()
+    assert 'hx-swap-oob="innerHTML">Le fichier attend' in part, "a screen reader is told too"
     other = wanted(cast, timezone.now())
     Download.objects.filter(pk=other.pk).update(attempts=1, due_at=timezone.now() + LEASE)
     assert sentence not in shown(secretary, download), "a worker is busy with another one"

@@ -44,7 +44,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     seen = request.GET.get("version", "")
     if seen == context["version"]:
         return HttpResponse(status=UNCHANGED)
-    news = seen.partition("-")[0] != wanted.state
+    news = seen.partition("-")[0] != context["version"].partition("-")[0]
     return render(request, "downloads/progress.html", {**context, "news": news})
 
 
@@ -88,5 +88,10 @@ def _context(wanted: Download, now: datetime) -> dict[str, Any]:
         "begun": begun,
         "warnings": wanted.warnings[:SHOWN_WARNINGS],
         "more_warnings": wanted.warnings[SHOWN_WARNINGS:],
-        "version": f"{wanted.state}-{begun:d}-{nobody:d}-{wanted.done}-{wanted.total}",
+        "version": f"{_told(wanted, nobody)}-{begun:d}-{wanted.done}-{wanted.total}",
     }
+
+
+def _told(wanted: Download, nobody: bool) -> str:
+    """Return what a screen reader is told of when it changes, which figures are not."""
+    return f"{wanted.state}{'.nobody' if nobody else ''}"
