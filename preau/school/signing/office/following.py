@@ -1,7 +1,7 @@
 """What became of the links: the last one of each person, where it stands, and what is new."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -94,6 +94,12 @@ def _row(link: Link, mail: Mail | None, now: datetime) -> Row:
 def rows_for(chosen: Collection[int], now: datetime) -> list[Row]:
     """Return the last link of each of these people (pk)."""
     return rows_of(Link.objects.newest().filter(staff__in=list(chosen)), now)
+
+
+def permitted(rows: Iterable[Row]) -> set[int]:
+    """Return who of these people has permitted, with this link or otherwise (pk)."""
+    valid = Consent.objects.valid().filter(staff__in=[row.staff.pk for row in rows])
+    return set(valid.values_list("staff_id", flat=True))
 
 
 def silent(now: datetime) -> list[Row]:

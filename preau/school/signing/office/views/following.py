@@ -85,10 +85,10 @@ def _changed(request: HttpRequest, version: str) -> HttpResponse:
     selection = ticked(request)  # as it is on the page, not as it was last sent
     shown, on = numbers(request.GET.getlist("shown")), numbers(request.GET.getlist("staff"))
     selection.chosen = (selection.chosen - shown) | on
-    seen = request.GET.get("vu", "")
+    context = _context(request, selection, version)
+    seen = request.GET.get("vu", "")  # after the context: better said twice than never
     signed = following.signed_after(int(seen)) if seen.isdecimal() else []
-    context = {**_context(request, selection, version), "signed": signed, "polled": True}
-    return render(request, "signing/links_part.html", context)
+    return render(request, "signing/links_part.html", {**context, "signed": signed})
 
 
 def _context(request: HttpRequest, selection: Selection, version: str) -> dict[str, Any]:
@@ -96,11 +96,14 @@ def _context(request: HttpRequest, selection: Selection, version: str) -> dict[s
     listing = read_following(request.GET.dict(), now)
     page = Paginator(listing.shown, PER_PAGE).get_page(request.GET.get("page"))
     names = names_of_actors({row.link.created_by for row in page})
+    permitted = following.permitted(page)
     here = sum(row.staff.pk in selection for row in page)
     return {
         "listing": listing,
         "page": page,
-        "rows": [(row, names.get(row.link.created_by, "")) for row in page],
+        "rows": [
+            (row, names.get(row.link.created_by, ""), row.staff.pk in permitted) for row in page
+        ],
         "selection": selection,
         "elsewhere": len(selection) - here,
         "version": version,
