@@ -31,8 +31,12 @@ PAGES = {
     "functions": "/fonctions/",
     "activation": "/activation/",
     "authorisations": "/documents/autorisation/",
+    "dossier": "/personnel/P00003/dossier/",
 }
-PRINTED = {"one-sheet": ("/documents/autorisation/", {"staff": "P00000"})}
+PRINTED = {
+    "one-sheet": ("/documents/autorisation/", {"staff": "P00000"}),
+    "one-dossier": ("/personnel/P00003/dossier/", {}),
+}
 """Addresses that give a file, and what is sent to them."""
 REVIEW, SEND = "import-review", "import-send"
 """Of a list in which something changes of everybody: its preview, and to send it."""

@@ -148,7 +148,8 @@ def test_the_end_of_the_access_is_told_apart_it_transmits_no_address(
     withdraw_permission(staff=cast.elise, by="user:1", now=timezone.now())
     [ending] = dossier_of(cast.elise).endings
     assert (ending.action, ending.email, ending.was_sent) == ("end", "", False)
-    assert len(list(steps_asked([ending]))) == 1, "it still waits"
+    [step] = steps_asked([ending])
+    assert step.said.endswith("fermer l’accès. Elle attend encore.")
 
 
 def test_what_was_stopped_before_it_left_says_that_nothing_left(cast: Cast) -> None:

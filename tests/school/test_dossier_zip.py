@@ -5,6 +5,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import outloud
+import page
 import pikepdf
 import pytest
 from django.db import connection
@@ -124,6 +126,22 @@ def test_the_pdf_is_for_the_archive_and_for_a_screen_reader(cast: Cast, tmp_path
         assert said["dc:title"] == "Dossier des autorisations Compte SeGEC"
         assert str(pdf.Root.Lang).startswith("fr")
         assert pdf.Root.MarkInfo.Marked
+
+
+@pytest.mark.parametrize("key", ["P0005", "P0004", "P0013"])
+def test_two_other_checkers_find_the_pdf_right(cast: Cast, tmp_path: Path, key: str) -> None:
+    sheet_back("P0005", XAVIER)
+    zip_of(cast.xavier)
+    staff = StaffMember.objects.get(key=key)
+    path = tmp_path / "dossier.pdf"
+    path.write_bytes(folder_of(staff, tmp_path / "open")["dossier.pdf"])
+    for standard in ("ua1", "2a"):
+        report = page.validate_pdf(path, profile=standard)
+        assert report.is_compliant, [(one.rule_id, one.message) for one in report.failures]
+    found = outloud.check(str(path))
+    assert (found.error, found.errors) == (None, 0), [
+        str(one) for one in found.findings if one.severity == "error"
+    ]
 
 
 @pytest.mark.parametrize(

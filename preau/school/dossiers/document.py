@@ -67,7 +67,7 @@ def _permission(one: Permission, proofs: Mapping[str, Proof]) -> dict[str, Any]:
         "version": _shown(one.wording.version),
         "sha256": one.sha256,
         "warning": "" if one.is_whole else NOT_WHOLE,
-        "proofs": [_shown(told) for told in _proofs(one, proofs)],
+        "proofs": [printable(told) for told in _proofs(one, proofs)],
         "steps": _steps(steps_of(one)),
     }
 

@@ -46,6 +46,7 @@ SIGNED_AGAIN = "Signée sur un écran : document {reference}."
 DOCUMENT_LOOKED = "Document {reference} regardé."
 DOCUMENT_GONE = "Document {reference} effacé, sa durée de conservation étant passée."
 ASKED = "Demande à la fédération pour {year} : {action}{roles}."
+WAITS = " Elle attend encore."
 ANSWERED = "Réponse de la fédération : {answer}."
 STAYED = "Rien n’est parti : {answer}."
 UNSURE = "Demande arrêtée : {answer}. Rien ne dit si elle était déjà partie."
@@ -97,6 +98,7 @@ def steps_asked(asked: Iterable[Asked]) -> Iterator[Step]:
     """Yield what was asked of the federation, and what it answered."""
     for one in asked:
         said = ASKED.format(year=one.school_year, action=action_of(one), roles=_roles(one))
+        said += "" if one.answered_at else WAITS
         yield Step(at=one.done.at, said=said, by=one.done.by)
         if one.first_answer:
             at, outcome = one.first_answer
