@@ -356,7 +356,7 @@ def test_an_installation_without_a_client_shows_no_button(
     assert "Se connecter avec mon compte SeGEC" in said(client.get("/connexion/"))
     settings.SIGN_IN_CLIENT_ID = ""
 
-    assert "SeGEC" not in said(client.get("/connexion/"))
+    assert "mon compte SeGEC" not in said(client.get("/connexion/"))
     assert client.get("/connexion/segec/").status_code == 404
     assert client.get("/connexion/segec/retour/").status_code == 404
 
