@@ -200,5 +200,7 @@ def test_what_is_no_address_is_said(
 
 
 def test_without_a_server_for_mails_the_page_says_what_to_do(cast: Cast, client: Client) -> None:
-    assert "Dites au secrétariat" in text_of(client.get(reverse("ask-permission")))
+    said = text_of(client.get(reverse("ask-permission")))
+    assert "n’envoie pas de courriels pour le moment" in said
+    assert "Recevoir le lien" not in said
     assert client.post(ASK, {"email": cast.elise.private_email}).status_code == 422

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from preau.school.consents.models import Consent, EndReason
-from preau.school.mail.actions import NoServerError, can_send
+from preau.school.mail.actions import NoServerError
 from preau.school.signing.links import permission_of, permission_path
+from preau.school.signing.office.sending import missing_settings
 from preau.school.signing.teacher.endings import NO_PERMISSION, TOO_OFTEN
 from preau.school.signing.teacher.forms import OwnAddressForm
 from preau.school.signing.teacher.private import ending, private
@@ -56,7 +57,7 @@ def ask_permission(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(refusal))
         else:
             return render(request, "signing/asked.html")
-    context = {"form": form, "can_send": can_send()}
+    context = {"form": form, "missing": missing_settings()}
     return render(request, "signing/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from preau.school.consents.models import Text
-from preau.school.mail.actions import NoServerError, can_send
+from preau.school.mail.actions import NoServerError
 from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
 from preau.school.signing.links import path_of, standing
 from preau.school.signing.models import Link
+from preau.school.signing.office.sending import missing_settings
 from preau.school.signing.person import address_of, person_of
 from preau.school.signing.rules import is_open
 from preau.school.signing.teacher.forms import AddressForm, focus_first_error
@@ -59,6 +60,6 @@ def _show(request: HttpRequest, link: Link, form: AddressForm, now: datetime) ->
         "person": person_of(link, today),
         "text": Text.objects.in_force(today),
         "until": link.expires_at,
-        "can_send": can_send(),
+        "missing": missing_settings(),
     }
     return render(request, "signing/read.html", context, status=422 if form.is_bound else 200)
