@@ -10,14 +10,16 @@ from django.test import Client
 from django.utils import timezone
 
 from preau.journal.models import Entry
+from preau.school.consents.actions import encode
 from preau.school.consents.models import Text
 from preau.school.mail.actions import deliver
-from preau.school.mail.models import Mail
+from preau.school.mail.models import Mail, MailState
 from preau.school.register.models import School
 from preau.school.signing.giving import give, revoke
 from preau.school.signing.links import path_of
 from preau.school.signing.mails import CODE
 from preau.school.signing.models import Link, Means
+from preau.school.signing.office.sending import send_links
 from preau.school.signing.rules import MOST_CODES
 from tests.school.cast import NOW, Cast
 from tests.school.on_screen import NEW, mailed_to, slip_for, text_of, type_address
@@ -45,6 +47,20 @@ def test_the_mail_brings_the_link_and_the_page_knows_its_address(
     assert f"https://ecole.example.org{path_of(link)}" in body
     assert "25 décembre 2026" in body
     assert f'value="{cast.xavier.private_email}"' in client.get(path_of(link)).content.decode()
+
+
+def test_a_link_does_not_leave_to_an_address_that_was_corrected_meanwhile(
+    cast: Cast, postman: Postman
+) -> None:
+    """The first one may be a stranger's, who would hold the person's link."""
+    [link] = send_links(staff=[cast.xavier], by="user:1", now=NOW)
+    right = "xavier.corrige@example.org"
+    encode(staff=cast.xavier, email=right, ticked=False, signed_on=None, by="user:1", now=NOW)
+    deliver(timezone.now())
+
+    assert not postman.taken
+    mail = Mail.objects.get(about=link.pk)
+    assert (mail.state, mail.detail) == (MailState.FAILED, "l’adresse a changé")
 
 
 def test_a_slip_shows_no_address_to_whoever_finds_it(
