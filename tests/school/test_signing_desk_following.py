@@ -107,6 +107,15 @@ def test_a_signature_arrives_by_itself_and_is_said_once(
     assert "vient de signer" not in again
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "-1", "un"])
+def test_numbers_that_no_row_has_are_passed_over(secretary: Client, number: str) -> None:
+    page = "/autorisations/en-ligne/liens/"
+    asked = {"vu": number, "shown": number, "staff": number, "page": number, "version": "0"}
+    assert secretary.get(page, asked, headers={"HX-Request": "true"}).status_code == 200
+    for path in (page, f"{page}annuler/"):
+        assert secretary.post(path, {"staff": number, "link": number}).status_code == 302
+
+
 def test_whatever_happens_to_a_link_makes_another_version(cast: Cast, postman: Postman) -> None:
     seen = [version(NOW)]
 

@@ -7,6 +7,9 @@ KEY = "selection"
 MOST = 2_000
 """What one session may keep: more than the largest school."""
 
+MOST_DIGITS = 18
+"""Of a row's number: more do not fit into 64 bits."""
+
 
 class Selection:
     """The ticked people of one session, by pk; `key` tells what they are ticked for."""
@@ -40,5 +43,6 @@ class Selection:
 
 
 def numbers(values: Iterable[str]) -> set[int]:
-    """Return the numbers among what a form sent."""
-    return {int(value) for value in values if value.isascii() and value.isdecimal()}
+    """Return the numbers among what a form sent; one that no row can have is none."""
+    short = (value for value in values if len(value) <= MOST_DIGITS)
+    return {int(value) for value in short if value.isascii() and value.isdecimal()}

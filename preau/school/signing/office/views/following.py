@@ -86,8 +86,8 @@ def _changed(request: HttpRequest, version: str) -> HttpResponse:
     shown, on = numbers(request.GET.getlist("shown")), numbers(request.GET.getlist("staff"))
     selection.chosen = (selection.chosen - shown) | on
     context = _context(request, selection, version)
-    seen = request.GET.get("vu", "")  # after the context: better said twice than never
-    signed = following.signed_after(int(seen)) if seen.isdecimal() else []
+    seen = numbers(request.GET.getlist("vu"))  # after the context: better said twice than never
+    signed = following.signed_after(max(seen)) if seen else []
     return render(request, "signing/links_part.html", {**context, "signed": signed})
 
 
