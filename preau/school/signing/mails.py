@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from preau.protocol.addresses import address_key
 from preau.school.consents.models import Consent
+from preau.school.mail.actions import can_send
 from preau.school.mail.kinds import Attachment, Kind, Letter, register
 from preau.school.mail.models import Mail
 from preau.school.register.models import School
@@ -30,6 +31,12 @@ TYPED_KEPT = timedelta(days=1)
 """What was typed may be a stranger's address."""
 COPY_LIVES = timedelta(days=7)
 OVER = Withheld("ce lien ne vaut plus")
+
+
+def missing_settings() -> list[str]:
+    """Return the settings without which nobody can sign: where mails leave, what a link begins."""
+    needed = {"PREAU_SMTP_URL": can_send(), "PREAU_URL": bool(settings.PUBLIC_URL)}
+    return [name for name, is_there in needed.items() if not is_there]
 
 
 def compose_link(mail: Mail, now: datetime) -> Letter | Withheld:

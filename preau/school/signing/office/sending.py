@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
-from preau.school.mail.actions import can_send, letter, queue
+from preau.school.mail.actions import letter, queue
 from preau.school.register.models import StaffMember
 from preau.school.signing.giving import give
-from preau.school.signing.mails import LINK
+from preau.school.signing.mails import LINK, missing_settings
 from preau.school.signing.models import Link, Means
 
 
@@ -21,12 +20,6 @@ class NotSetUpError(Exception):
             "Aucun courriel n’est parti\u00a0: demandez à la personne qui a installé ce site de "
             f"régler {' et '.join(missing_settings())}."
         )
-
-
-def missing_settings() -> list[str]:
-    """Return the settings without which nobody can sign: where mails leave, what a link begins."""
-    needed = {"PREAU_SMTP_URL": can_send(), "PREAU_URL": bool(settings.PUBLIC_URL)}
-    return [name for name, is_there in needed.items() if not is_there]
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from preau.school.consents.models import Consent, EndReason
 from preau.school.mail.actions import NoServerError
 from preau.school.signing.links import permission_of, permission_path
-from preau.school.signing.office.sending import missing_settings
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.teacher.endings import NO_PERMISSION, TOO_OFTEN
 from preau.school.signing.teacher.forms import OwnAddressForm
 from preau.school.signing.teacher.private import ending, private
@@ -46,7 +46,7 @@ def own_permission(request: HttpRequest, pk: int, token: str) -> HttpResponse:
 def ask_permission(request: HttpRequest) -> HttpResponse:
     """Ask for an address, and mail it the way to its permission. The answer is always the same."""
     form = OwnAddressForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not missing_settings() and form.is_valid():
         address = form.cleaned_data["email"]
         if not ratelimit.consume(request, action="ask_permission"):
             return ending(request, TOO_OFTEN)

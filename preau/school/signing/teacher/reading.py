@@ -10,8 +10,8 @@ from preau.school.consents.models import Text
 from preau.school.mail.actions import NoServerError
 from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
 from preau.school.signing.links import path_of, standing
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.models import Link
-from preau.school.signing.office.sending import missing_settings
 from preau.school.signing.person import address_of, person_of
 from preau.school.signing.rules import is_open
 from preau.school.signing.teacher.forms import AddressForm, focus_first_error
@@ -27,7 +27,7 @@ def sign(request: HttpRequest, link: Link) -> HttpResponse:
     now = timezone.now()
     if not is_open(standing(link, now)):
         return over(request, link, now)
-    if request.method == "POST":
+    if request.method == "POST" and not missing_settings():
         return _ask(request, link, now)
     if begun_here(request, link):
         return redirect(path_of(link, "sign-code"))

@@ -15,9 +15,10 @@ from preau.commands import BaseCommand
 from preau.school.documents.output import unwritable, whole_file
 from preau.school.documents.people import UnknownKeysError
 from preau.school.register.models import School
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.models import Means
 from preau.school.signing.office.command import Line, propose
-from preau.school.signing.office.sending import NotSetUpError, missing_settings, send_links
+from preau.school.signing.office.sending import NotSetUpError, send_links
 from preau.school.signing.slips.printing import print_slips
 
 BY = "command"

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from preau.protocol.school_year import SchoolYear
 from preau.school.people.rights import writers_only
 from preau.school.register.models import StaffMember
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.office.proposal import Listing, read_listing
-from preau.school.signing.office.sending import missing_settings
 from preau.school.signing.office.ticks import keep, ticked
 
 PER_PAGE = 50

@@ -10,8 +10,9 @@ from django.utils.http import content_disposition_header
 
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import School
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.office.proposal import Plan, Row, plan_for
-from preau.school.signing.office.sending import NotSetUpError, missing_settings, send_links
+from preau.school.signing.office.sending import NotSetUpError, send_links
 from preau.school.signing.office.ticks import ticked
 from preau.school.signing.slips.printing import print_slips
 from preau.ui.templatetags.preau import pluriel

@@ -12,9 +12,10 @@ from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.people.selection import Selection, numbers
 from preau.school.signing.giving import revoke
+from preau.school.signing.mails import missing_settings
 from preau.school.signing.office import following
 from preau.school.signing.office.following import Following, Row, read_following
-from preau.school.signing.office.sending import NotSetUpError, missing_settings, send_links
+from preau.school.signing.office.sending import NotSetUpError, send_links
 from preau.school.signing.office.ticks import keep, ticked
 from preau.school.signing.office.views.choosing import address
 from preau.ui.templatetags.preau import pluriel
