@@ -52,6 +52,12 @@ def test_lines_are_told_in_words_the_newest_first(head: Client, cast: Cast) -> N
     assert f"/personnel/{cast.elise.key}/" in page
 
 
+def test_a_link_that_was_given_says_by_which_way(head: Client, cast: Cast) -> None:
+    write(cast.secretary.actor, "link.give", f"staff:{cast.elise.pk}", link=3, means="slip")
+    [said, *_] = rows(head.get("/journal/").content.decode())
+    assert said == f"{DAY}, 09:01 Isabelle Dumont Lien à signer donné sur un billet {ELISE}"
+
+
 def test_no_address_is_shown(head: Client, cast: Cast) -> None:
     page = head.get("/journal/").content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
 

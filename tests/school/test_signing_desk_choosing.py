@@ -192,6 +192,10 @@ def test_another_page_names_whom_to_choose_and_nobody_else_stays_ticked(
     assert "Lambert Xavier" not in page
 
 
+def test_a_reader_chooses_nobody(reader: Client) -> None:
+    assert reader.post(f"{LIST}choisir/", {"staff": "P0005"}).status_code == 403
+
+
 @pytest.mark.parametrize("page", [LIST, CHECK, LINKS, f"{LINKS}annuler/", f"{LIST}rappeler/"])
 def test_a_reader_sees_none_of_it(reader: Client, page: str) -> None:
     assert reader.get(page).status_code == 403

@@ -101,6 +101,9 @@ OUTCOMES = {
     "refused": "refusé",
     "failed": "échec",
 }
+MEANS = {"mail": "par courriel", "slip": "sur un billet"}
+NAMED = {"group": GROUPS, "outcome": OUTCOMES, "means": MEANS}
+"""A name in a detail -> the words for its values."""
 CATEGORIES = {"teaching": "enseignant", "head": "direction", "other": "autre", "unknown": "?"}
 
 
@@ -111,10 +114,8 @@ def told(detail: dict[str, object]) -> str:
         return f"{GROUPS.get(texts['before'], '?')} → {GROUPS.get(texts['group'], '?')}"
     if "from" in texts and "to" in texts:
         return " → ".join(CATEGORIES.get(texts[name], "?") for name in ("from", "to"))
-    if "group" in texts:
-        return GROUPS.get(texts["group"], "")
-    if "outcome" in texts:
-        return OUTCOMES.get(texts["outcome"], "")
+    if named := next((name for name in NAMED if name in texts), ""):
+        return NAMED[named].get(texts[named], "")
     if texts.get("kind") == "segec":
         return "avec le compte SeGEC"
     if "text" in texts:
