@@ -47,10 +47,16 @@ def refuse_readers(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
+HEADS_ONLY = (
+    "C’est réservé à la direction : elle décide qui travaille ici, ce que ce site dit de l’école et"
+    " ce qui part sans elle. Rien n’a été changé."
+)
+
+
 def refuse_all_but_heads(request: HttpRequest) -> None:
-    """Raise PermissionDenied for everybody who does not decide for the school."""
-    if not (request.user.is_authenticated and request.user.may_decide):
-        raise PermissionDenied
+    """Raise PermissionDenied for somebody signed in who does not decide for the school."""
+    if request.user.is_authenticated and not request.user.may_decide:
+        raise PermissionDenied(HEADS_ONLY)
 
 
 def reader_may_post(view: View) -> View:
@@ -70,19 +76,12 @@ def writers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return guarded
 
 
-HEADS_ONLY = (
-    "Cette page est réservée à la direction : elle décide qui travaille ici, et ce que ce site dit"
-    " de l’école. Rien n’a été changé."
-)
-
-
 def heads_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Close a page, even to be looked at, to everybody but the head."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and not request.user.may_decide:
-            raise PermissionDenied(HEADS_ONLY)
+        refuse_all_but_heads(request)
         return view(request, *args, **kwargs)
 
     return guarded
