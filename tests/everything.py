@@ -42,6 +42,7 @@ SCHOOL_SQL = (
     "downloads",
     "import_register",
     "import_many",
+    "mail_moving",
     "mail_queue",
     "plan",
     "provisioning",
