@@ -39,6 +39,7 @@ SCHOOL_SQL = (
     "activation",
     "consent",
     "documents_large",
+    "dossier",
     "downloads",
     "import_register",
     "import_many",
