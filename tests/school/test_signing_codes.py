@@ -69,10 +69,10 @@ def test_a_refused_address_is_said_and_can_be_mended_without_losing_anything(
     deliver(timezone.now())
     assert "Corrigez-la" in text_of(client.get(path_of(begun, "sign-code")))
 
+    typed = {"first": "on", "name": "Xavier L", "drawing": "[]", "text": str(begun.text_id)}
     with time_machine.travel(PAUSED):
         answer = client.post(
-            path_of(begun, "sign-code"),
-            {"autre": "oui", "email": OTHER, "first": "on", "name": "Xavier L", "drawing": "[]"},
+            path_of(begun, "sign-code"), {"autre": "oui", "email": OTHER, **typed}
         ).content.decode()
 
         assert 'value="Xavier L"' in answer

@@ -14,12 +14,14 @@ from django.test import Client
 from django.utils import timezone
 
 from preau.journal.models import Entry
-from preau.school.consents.models import Consent
+from preau.school.consents.models import Consent, Text
 from preau.school.mail.actions import deliver
 from preau.school.mail.models import Mail, MailState
 from preau.school.sealing.actions import check
 from preau.school.sealing.verdict import Finding
 from preau.school.signing import actions
+from preau.school.signing.actions import TextChanged
+from preau.school.signing.codes import ask_code
 from preau.school.signing.documents import open_document
 from preau.school.signing.giving import revoke
 from preau.school.signing.links import path_of, permission_path
@@ -43,11 +45,13 @@ def begun(cast: Cast, client: Client, postman: Postman) -> Link:
     return Link.objects.select_related("staff", "text").get(pk=link.pk)
 
 
-def sign(client: Client, link: Link, code: str, **more: str) -> Any:
+def sign(client: Client, link: Link, code: str, *, follow: bool = False, **more: str) -> Any:
     """Send the second page's form, all of it right but for what is given otherwise."""
     form = {"first": "on", "second": "on", "way": "typed", "name": "Xavier Lambert", "code": code}
+    shown = link.text or Link.objects.get(pk=link.pk).text
+    form["text"] = shown.sha256 if shown else ""
     given = {name: value for name, value in (form | more).items() if value}
-    return client.post(path_of(link, "sign-code"), given)
+    return client.post(path_of(link, "sign-code"), given, follow=follow)
 
 
 def test_what_was_signed_is_a_permission_for_the_confirmed_address_and_the_text_shown(
@@ -266,6 +270,65 @@ def test_a_link_taken_back_in_the_middle_signs_nothing(
 
     assert "l’école l’a annulé" in text_of(sign(client, begun, code)).lower()
     assert not Signature.objects.exists()
+
+
+def another_text() -> Text:
+    """Publish other words, signed from today."""
+    return Text.objects.create(
+        sha256="1" * 64,
+        version="école",
+        valid_from=TODAY,
+        intro="Ceci est un autre texte.",
+        declarations=["Première autre.", "Deuxième autre."],
+        notes=[],
+        published_at=NOW,
+        published_by="user:2",
+    )
+
+
+def test_a_text_that_changes_between_the_pages_is_read_before_it_is_signed(
+    begun: Link, client: Client, postman: Postman
+) -> None:
+    code = code_in(postman)
+    newer = another_text()
+
+    said = text_of(sign(client, begun, code, follow=True))
+
+    assert "Le texte à signer vient de changer" in said
+    assert newer.intro in said
+    assert not Signature.objects.exists()
+    type_address(client, begun)  # the code proves the same mailbox: no other has to leave
+    begun.refresh_from_db()
+    assert sign(client, begun, code)["Location"] == path_of(begun, "sign-done")
+    assert Consent.objects.valid().get(email=NEW).text == newer
+
+
+def test_ticks_beside_other_words_do_not_count_for_the_words_read_in_another_window(
+    begun: Link, client: Client, postman: Postman
+) -> None:
+    code = code_in(postman)
+    newer = another_text()
+    type_address(client, begun)
+
+    answer = sign(client, begun, code)  # the first window still shows the older text
+
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Un autre texte a été lu avec ce lien" in page
+    assert newer.declarations[0] in page
+    assert "checked" not in re.sub(r"<[^>]*name=\"way\"[^>]*>", "", page)
+    assert 'value="Xavier Lambert"' in page
+    assert not Signature.objects.exists()
+
+
+def test_a_text_that_changes_at_the_very_moment_signs_nothing(
+    begun: Link, client: Client, postman: Postman
+) -> None:
+    code = code_in(postman)
+    ask_code(link=begun, email=NEW, text=another_text(), now=NOW)
+
+    with pytest.raises(TextChanged):
+        actions.sign(link=begun, code=code, given=Given(name="Xavier"), now=timezone.now())
 
 
 def test_a_key_that_cannot_seal_signs_nothing_and_says_so(

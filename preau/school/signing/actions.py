@@ -30,14 +30,21 @@ class CodeOver(Exception):  # noqa: N818 - a refusal, not a fault
     """The last code may not be typed any more: too old, or too many wrong ones."""
 
 
+class TextChanged(Exception):  # noqa: N818 - a refusal, not a fault
+    """Another text was read with this link since, in another window."""
+
+
 def sign(*, link: Link, code: str, given: Given, now: datetime) -> Signature:
     """Sign with a link whose declarations were ticked, for the address that its code proves (UTC).
 
-    Permission, sealed document, link and journal are written together, and a copy is queued.
-    Raises LinkOver, WrongCode (which is counted), CodeOver; AddressRefused when the address turns
-    out to be somebody else's; SettingError when the school's key cannot seal.
+    `link` has the text that was shown. Permission, sealed document, link and journal are written
+    together, and a copy is queued. Raises LinkOver, WrongCode (which is counted), CodeOver;
+    TextChanged; AddressRefused when the address turns out to be somebody else's; SettingError when
+    the school's key cannot seal.
     """
     proved = _prove(link.pk, code, now)
+    if proved.text != link.text:
+        raise TextChanged
     reference = new_reference()
     # Drawn and sealed before anything is locked: it takes a while.
     pdf = sealed_evidence(link=proved, given=given, reference=reference, now=now)
@@ -65,6 +72,8 @@ def _keep(proved: Link, pdf: bytes, reference: str, now: datetime) -> Signature:
     link = locked(proved.pk, now)
     if (link.email, link.codes) != (proved.email, proved.codes):
         raise CodeOver  # another address was typed meanwhile
+    if link.text != proved.text:
+        raise TextChanged
     encode(
         staff=link.staff,
         email=link.email,

@@ -36,14 +36,14 @@ LAST = (
 def ask_code(*, link: Link, email: str, text: Text, now: datetime) -> Link:
     """Keep the address that was typed (already read), and queue a code for it (UTC).
 
-    `text` are the words that were shown. The answer is the same whoever has that address. The same
-    address again within the pause changes nothing: its code is on its way. Raises LinkOver,
+    `text` are the words that were shown. The answer is the same whoever has that address. For the
+    same address within the pause no other code leaves: its own is on its way. Raises LinkOver,
     NoCodeYet, NoServerError.
     """
     link = locked(link.pk, now)
     wait = _seconds_to_wait(link, now)
     if wait and link.email == email and rules.code_lives(link.facts, now):
-        return link
+        return _read_again(link, text, now)
     if wait:
         raise NoCodeYet(f"Un code vient de partir : attendez encore {wait} secondes.")
     if link.codes >= rules.MOST_CODES:
@@ -55,6 +55,14 @@ def ask_code(*, link: Link, email: str, text: Text, now: datetime) -> Link:
     link.save()
     queue([letter(kind=CODE, about=link.pk, number=link.codes, to=email, now=now)])
     note("link.code", link, now)
+    return link
+
+
+def _read_again(link: Link, text: Text, now: datetime) -> Link:
+    """Note that another text has been read since; the code proves the same mailbox."""
+    if link.text != text:
+        link.text, link.begun_at = text, now
+        link.save(update_fields=["text", "begun_at"])
     return link
 
 

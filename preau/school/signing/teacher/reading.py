@@ -29,9 +29,16 @@ def sign(request: HttpRequest, link: Link) -> HttpResponse:
         return over(request, link, now)
     if request.method == "POST" and not missing_settings():
         return _ask(request, link, now)
-    if begun_here(request, link):
+    if not begun_here(request, link):
+        return _show(request, link, AddressForm(initial={"email": address_of(link)}), now)
+    if is_of_the_day(link, now):
         return redirect(path_of(link, "sign-code"))
-    return _show(request, link, AddressForm(initial={"email": address_of(link)}), now)
+    return _show(request, link, AddressForm(initial={"email": link.email}), now, notice=CHANGED)
+
+
+def is_of_the_day(link: Link, now: datetime) -> bool:
+    """Tell whether the text that was read with a link is the one that is signed today."""
+    return link.text == Text.objects.in_force(timezone.localdate(now))
 
 
 def _ask(request: HttpRequest, link: Link, now: datetime) -> HttpResponse:
@@ -52,11 +59,14 @@ def _ask(request: HttpRequest, link: Link, now: datetime) -> HttpResponse:
     return _show(request, link, form, now)
 
 
-def _show(request: HttpRequest, link: Link, form: AddressForm, now: datetime) -> HttpResponse:
+def _show(
+    request: HttpRequest, link: Link, form: AddressForm, now: datetime, *, notice: str = ""
+) -> HttpResponse:
     today = timezone.localdate(now)
     focus_first_error(form)
     context = {
         "form": form,
+        "notice": notice,
         "person": person_of(link, today),
         "text": Text.objects.in_force(today),
         "until": link.expires_at,

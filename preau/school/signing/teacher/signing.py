@@ -14,7 +14,7 @@ from preau.school.consents.models import Text
 from preau.school.mail.actions import NoServerError
 from preau.school.mail.models import Mail
 from preau.school.signing import rules
-from preau.school.signing.actions import CodeOver, WrongCode, sign
+from preau.school.signing.actions import CodeOver, TextChanged, WrongCode, sign
 from preau.school.signing.codes import LinkOver, NoCodeYet, ask_code
 from preau.school.signing.links import path_of, standing
 from preau.school.signing.mails import CODE
@@ -23,6 +23,7 @@ from preau.school.signing.rules import CODE_LIVES, code_lives, is_open
 from preau.school.signing.teacher.forms import AddressForm, focus_first_error
 from preau.school.signing.teacher.memory import begun_here, remember_begun, remember_signed
 from preau.school.signing.teacher.private import closed, for_link, over
+from preau.school.signing.teacher.reading import is_of_the_day
 from preau.school.signing.teacher.signing_form import SigningForm
 
 WRONG = "Ce n’est pas le dernier code envoyé : vérifiez-le. Essais qui restent : {left}."
@@ -49,7 +50,7 @@ def sign_code(request: HttpRequest, link: Link) -> HttpResponse:
     if not is_open(standing(link, now)):
         return over(request, link, now)
     text = link.text
-    if text is None or not begun_here(request, link):
+    if text is None or not begun_here(request, link) or not is_of_the_day(link, now):
         return redirect(path_of(link))
     if "autre" in request.POST or "suggestion" in request.POST:
         return _another_code(request, link, text, now)
@@ -59,13 +60,13 @@ def sign_code(request: HttpRequest, link: Link) -> HttpResponse:
 
 
 def _sign(request: HttpRequest, link: Link, text: Text, now: datetime) -> HttpResponse:
-    form = SigningForm(request.POST.dict(), text=text)
+    form = SigningForm.posted(request.POST, text=text)
     if not form.is_valid():
         return _show(request, link, form, now)
     address = None
     try:
         sign(link=link, code=form.cleaned_data["code"], given=form.given, now=now)
-    except LinkOver:
+    except (LinkOver, TextChanged):
         return redirect(path_of(link))  # of a double click: there what came of it is shown
     except WrongCode as refusal:
         form.add_error("code", WRONG.format(left=refusal.left))

@@ -10,6 +10,10 @@ from preau.school.signing.drawing import NotASignature, read_drawing
 from preau.school.signing.links import CODE_DIGITS
 from preau.school.signing.proof import Given
 
+ANOTHER_TEXT = (
+    "Un autre texte a été lu avec ce lien depuis que cette page est ouverte. Voici ce qui se signe "
+    "maintenant : relisez les deux déclarations avant de les cocher."
+)
 TYPED, DRAWN = "typed", "drawn"
 NOT_TICKED = (
     "Sans cette déclaration, l’autorisation ne vaut rien : cochez-la si vous êtes d’accord."
@@ -46,17 +50,30 @@ class SigningForm(forms.Form):
         error_messages={"required": NO_CODE, "max_length": NO_CODE},
     )
 
+    text = forms.CharField(required=False, widget=forms.HiddenInput())
+    """The hash of the words that were shown."""
+
     use_required_attribute = False
 
     def __init__(self, *args: Any, text: Text, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial["text"] = text.sha256
         self.fields["first"].label, self.fields["second"].label = text.declarations
+
+    @classmethod
+    def posted(cls, data: Mapping[str, str], *, text: Text) -> Self:
+        """Return the form as it was sent; ticks beside other words count for nothing."""
+        form = cls({**_meant(data, text), "text": text.sha256}, text=text)
+        if data.get("text") != text.sha256:
+            form.add_error(None, ANOTHER_TEXT)
+        return form
 
     @classmethod
     def kept(cls, data: Mapping[str, str], *, text: Text) -> Self:
         """Return the form with what was typed so far, and no complaint about it."""
+        meant = _meant(data, text)
         return cls(
-            initial={name: data[name] for name in cls.base_fields if name in data}, text=text
+            initial={name: meant[name] for name in cls.base_fields if name in meant}, text=text
         )
 
     def clean_code(self) -> str:
@@ -89,3 +106,9 @@ class SigningForm(forms.Form):
         if strokes := self.cleaned_data.get("strokes"):
             return Given(strokes=strokes)
         return Given(name=" ".join(self.cleaned_data["name"].split()))
+
+
+def _meant(data: Mapping[str, str], text: Text) -> dict[str, str]:
+    """Return what was sent, without ticks beside other words than these."""
+    gone = () if data.get("text") == text.sha256 else ("first", "second")
+    return {name: value for name, value in data.items() if name not in gone}
