@@ -1,10 +1,12 @@
 """Encoding a private e-mail and the tick beside it (domain.md, rule 2)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from preau.school.consents.actions import AddressRefused, encode, withdraw
+from preau.school.consents import actions
+from preau.school.consents.actions import AddressRefused, encode, encode_many, withdraw
 from preau.school.consents.models import Consent
 from preau.school.register.models import StaffMember
 from tests.school.cast import NOW, TODAY, Cast
@@ -104,3 +106,19 @@ def test_what_cannot_be_kept_is_refused_with_a_sentence(
     assert reason in refusal.value.reason
     cast.wauthier.refresh_from_db()
     assert cast.wauthier.private_email == ""
+
+
+def test_an_address_taken_by_another_this_very_moment_is_refused_in_the_same_words(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database would name the address in its error, and that in the log."""
+
+    def too_late(**values: Any) -> None:
+        monkeypatch.undo()
+        put(cast.xavier, "deux@example.org", ticked=False)
+        encode_many(**values)
+
+    monkeypatch.setattr(actions, "encode_many", too_late)
+    with pytest.raises(AddressRefused, match="Lambert Xavier"):
+        put(cast.wauthier, "deux@example.org")
+    assert not held(cast.wauthier)

@@ -6,7 +6,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from preau.journal.actions import Line, record
@@ -53,7 +53,11 @@ def encode(
         raise AddressRefused("La date de signature est dans le futur.", "signed_on")
     _refuse_if_held(staff, address)
     wanted = Encoding(staff=staff, email=address, ticked=ticked, signed_on=signed_on, text=text)
-    encode_many(encodings=[wanted], by=by, now=now)
+    try:
+        encode_many(encodings=[wanted], by=by, now=now)
+    except IntegrityError:  # somebody else took the address this very moment
+        _refuse_if_held(staff, address)
+        raise
 
 
 @transaction.atomic
