@@ -20,6 +20,7 @@ from preau.school.dossiers.actions import export_many
 from preau.school.dossiers.scope import Scope, Which
 from preau.school.downloads.making import make_next
 from preau.school.downloads.models import Download
+from preau.school.people.models import Group
 from preau.school.register.actions import leave
 from preau.school.register.models import School
 from tests.school.cast import NOW, TODAY, Cast
@@ -175,6 +176,20 @@ def test_the_worker_makes_it_and_only_the_head_who_asked_gets_it(
     assert {line.actor for line in lines} == {asked.asked_by}
     assert len(lines) == 5
     assert lines[0].detail == {"whole": True}
+
+
+@pytest.mark.parametrize("group", [Group.SECRETARY, Group.READER])
+def test_a_head_who_is_one_no_more_does_not_get_what_was_asked_for(
+    head: Client, cast: Cast, group: Group
+) -> None:
+    head.post(PAGE, {"which": "toutes"})
+    make_next(timezone.now())
+    cast.head.group = group
+    cast.head.save()
+
+    page = f"/telechargements/{Download.objects.get().pk}/"
+    assert [head.get(path).status_code for path in (page, f"{page}fichier/")] == [403, 403]
+    assert not Entry.objects.filter(action="download.fetch").exists()
 
 
 def test_what_is_asked_for_names_nobody(asked: Download) -> None:

@@ -39,5 +39,9 @@ def _make(
 
 
 DOSSIERS = Kind(
-    make=_make, unit="dossier,dossiers", page="dossiers", page_title="Dossiers de toute l’école"
+    make=_make,
+    unit="dossier,dossiers",
+    page="dossiers",
+    page_title="Dossiers de toute l’école",
+    heads_only=True,
 )

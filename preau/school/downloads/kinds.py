@@ -50,13 +50,15 @@ class Make(Protocol):
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of file: how it is made, in what its progress is counted ("feuille,feuilles"), and
-    the page (the name of an address) that leads to it and is called `page_title`.
+    the page (the name of an address) that leads to it and is called `page_title`. `heads_only`: it
+    is for somebody who decides for the school, when it is asked for and when it is fetched.
     """
 
     make: Make
     unit: str
     page: str
     page_title: str
+    heads_only: bool = False
 
 
 KINDS: dict[str, Kind] = {}

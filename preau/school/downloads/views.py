@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from preau.school.downloads import files, rules
 from preau.school.downloads.actions import fetch
 from preau.school.downloads.models import Download
-from preau.school.people.rights import actor_of
+from preau.school.people.rights import actor_of, refuse_all_but_heads
 from preau.school.vault import WrongKey
 
 UNCHANGED = 204
@@ -73,7 +73,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _mine(request: HttpRequest, pk: int) -> Download:
-    return get_object_or_404(Download.objects.asked_by(actor_of(request)), pk=pk)
+    """Return what this person asked for, and may still have: a head may be one no more."""
+    wanted = get_object_or_404(Download.objects.asked_by(actor_of(request)), pk=pk)
+    if wanted.of_kind.heads_only:
+        refuse_all_but_heads(request)
+    return wanted
 
 
 def _context(wanted: Download, now: datetime) -> dict[str, Any]:
