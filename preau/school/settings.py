@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "preau.school.people.middleware.SignInMiddleware",
     "preau.school.people.second_factor.SecondFactorMiddleware",
     "preau.school.people.rights.ReadersOnlyReadMiddleware",
+    "preau.school.desk.views.refused.NoNulMiddleware",
 ]
 # A selection may name everybody who works here, one field each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
