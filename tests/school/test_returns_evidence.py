@@ -111,10 +111,12 @@ def test_a_page_that_is_not_confirmed_is_no_evidence(secretary: Client, cast: Ca
 def test_what_nobody_decided_goes_after_sixty_days(cast: Cast) -> None:
     [page] = came_back(signed_page("P0005"))
     assert forget(page.read_at + rules.KEPT_UNDECIDED - DAY) == 0
-    assert forget(page.read_at + rules.KEPT_UNDECIDED + DAY) == 1
+    assert forget(page.read_at + rules.KEPT_UNDECIDED + DAY) == 2, "the page, the name of its file"
     assert not ReturnedPage.objects.exists()
     assert not Picture.objects.exists()
-    assert Entry.objects.get(action="return.forget").subject == f"page:{page.pk}"
+    assert not Scan.objects.exists()
+    lines = Entry.objects.filter(action="return.forget").values_list("subject", flat=True)
+    assert set(lines) == {f"page:{page.pk}", f"scan:{page.scan_id}"}
 
 
 def test_what_was_set_aside_goes_after_thirty_days(cast: Cast) -> None:
@@ -157,6 +159,15 @@ def test_a_file_that_no_scan_knows_is_deleted_too(cast: Cast) -> None:
     assert stray.exists()
     forget(timezone.now() + 2 * DAY)
     assert not stray.exists()
+
+
+def test_the_name_of_a_file_stays_while_one_of_its_pages_does(cast: Cast) -> None:
+    confirmed(cast)
+    receive(name="Lambert.pdf", chunks=[b""], by="user:1", now=NOW)  # not read yet
+    forget(NOW + DAY / 2)
+    later = NOW + rules.KEPT_UNDECIDED + 2 * DAY
+    assert forget(later) == 2, "nobody could read it for a day; then its name"
+    assert set(Scan.objects.values_list("name", flat=True)) == {"pile.pdf"}
 
 
 def test_a_file_that_vanished_is_said(cast: Cast) -> None:

@@ -13,12 +13,12 @@ BY = "worker"
 
 
 def forget(now: datetime) -> int:
-    """Delete pictures and files whose time is over; return how many.
+    """Delete pictures, files and their names whose time is over; return how many.
 
     A page that was never confirmed goes with its picture. One that proves a permission stays as a
     line of its history, without picture.
     """
-    return _forget_pages(now) + _forget_files(now)
+    return _forget_pages(now) + _forget_files(now) + _forget_names(now)
 
 
 @transaction.atomic
@@ -32,6 +32,16 @@ def _forget_pages(now: datetime) -> int:
     lines = [Line(action="return.forget", subject=f"page:{page.pk}") for page in pages]
     record(actor=BY, lines=lines, now=now)
     return len(pages)
+
+
+@transaction.atomic
+def _forget_names(now: datetime) -> int:
+    """Delete what is known of files without a page: their names may be somebody's."""
+    found = [scan.pk for scan in Scan.objects.emptied(now)[:BATCH]]
+    Scan.objects.filter(pk__in=found).delete()
+    lines = [Line(action="return.forget", subject=f"scan:{pk}") for pk in found]
+    record(actor=BY, lines=lines, now=now)
+    return len(found)
 
 
 def _forget_files(now: datetime) -> int:

@@ -33,6 +33,11 @@ class ScanQuerySet(WorkQuerySet["Scan"]):
         """Return the files that are not read to their end, oldest first."""
         return self.unsettled().order_by("sent_at", "pk")
 
+    def emptied(self, now: datetime) -> Self:
+        """Return the files sent long ago of which no page is left, nor anything to be read."""
+        long_ago = self.filter(due_at__isnull=True, sent_at__lt=now - rules.KEPT_UNDECIDED)
+        return long_ago.filter(found__isnull=True)
+
     def with_counts(self) -> Self:
         """Count as `waiting` what waits for a person."""
         waiting = Count("found", filter=Q(found__outcome=Outcome.WAITING))
