@@ -89,7 +89,8 @@ def test_the_list_leads_to_each_dossier_and_names_those_who_left(
     assert "Marie-Laure Evrard (direction)" in page
     assert "5 dossiers." in page
     assert "retirée" in page
-    assert b"Van den Bossche" in files["index.csv"]
+    assert "Van den Bossche Élise;retirée;" in files["index.csv"].decode()
+    assert ";10/09/2026;2026-11;1;0;" in files["index.csv"].decode()
 
 
 def test_an_odd_name_is_no_markup_in_the_list_and_no_formula(cast: Cast, tmp_path: Path) -> None:

@@ -163,10 +163,6 @@ class Dossier:
     def name(self) -> str:
         return f"{self.family_name} {self.given_name}"
 
-    @property
-    def valid(self) -> Permission | None:
-        return next((one for one in self.permissions if one.end is None), None)
-
     def acts(self) -> Iterator[Act]:
         """Yield whatever somebody did for this dossier, in no order."""
         for one in self.permissions:

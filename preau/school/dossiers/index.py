@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.template.loader import render_to_string
 
-from preau.dates import in_words, instant_in_words
+from preau.dates import instant_in_words
 from preau.school.dossiers.facts import Dossier
 from preau.school.dossiers.head import Head
 from preau.school.dossiers.story import state_of
@@ -43,7 +44,7 @@ class Entry:
     proofs: int
     state: str
     email: str
-    signed_on: str
+    signed_on: date | None
     version: str
 
     @classmethod
@@ -57,7 +58,7 @@ class Entry:
             proofs=sum(one.is_proved for one in dossier.permissions),
             state=state_of(newest) if newest else "aucune",
             email=newest.email if newest else "",
-            signed_on=in_words(newest.signed_on) if newest else "",
+            signed_on=newest.signed_on if newest else None,
             version=newest.wording.version if newest else "",
         )
 
@@ -72,7 +73,7 @@ def as_list(entries: Iterable[Entry]) -> bytes:
     """Return the list as CSV."""
     rows = (
         (
-            *(one.key, one.name, one.state, one.email, one.signed_on, one.version),
+            *(one.key, one.name, one.state, one.email, _day(one.signed_on), one.version),
             *(str(one.count), str(one.proofs), one.folder),
         )
         for one in entries
@@ -101,3 +102,7 @@ def readme(head: Head, words: str, count: int) -> bytes:
         at=instant_in_words(head.at),
         by=head.by,
     ).encode()
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d/%m/%Y}" if day else ""
