@@ -91,8 +91,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "100/m/ip,5/300s/key",
     # whoever asks for the way to a permission (signing): a whole school has one address
-    "ask_permission": "100/h/ip",
-    "ask_permission_for": "3/h/key",
+    "ask_permission": "100/h/key",
+    "ask_permission_for": "3/h/key,8/d/key",
 }
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

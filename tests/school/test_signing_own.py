@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from preau.school.mail.models import Mail, MailState
 from preau.school.people.names import names_of_actors
 from preau.school.register.models import StaffMember
 from preau.school.signing.links import permission_path
+from preau.second_factor.counts import clear_counts
 from tests.school.cast import NOW, TODAY, Cast
 from tests.school.on_screen import text_of
 from tests.school.other_side import OtherSide
@@ -177,6 +180,36 @@ def test_one_address_gets_three_mails_an_hour_and_the_answer_stays_the_same(
     with time_machine.travel(NOW + timedelta(hours=1, minutes=1)):
         client.post(ASK, {"email": cast.elise.private_email})
     assert Mail.objects.count() == 4
+
+
+def test_one_address_gets_eight_mails_a_day(cast: Cast, client: Client, postman: Postman) -> None:
+    """Whoever has the mailbox has had the way eight times by then."""
+    for hour in range(4):
+        with time_machine.travel(NOW + timedelta(hours=hour * 2)):
+            for _ in range(3):
+                said = text_of(client.post(ASK, {"email": cast.elise.private_email}))
+                assert RECEIVED in said
+    assert Mail.objects.count() == 8
+
+
+def test_the_counts_name_nobody_and_leave_with_their_time(
+    cast: Cast, client: Client, postman: Postman
+) -> None:
+    asked = "personne@example.org"
+    client.post(ASK, {"email": asked})
+
+    named = {"127.0.0.1", asked, sha256(asked.encode()).hexdigest()}
+    assert not [key for key in counts() for name in named if name in key]
+    clear_counts(NOW + timedelta(minutes=30))
+    assert len(counts()) == 3
+    clear_counts(NOW + timedelta(days=1, minutes=1))
+    assert not counts()
+
+
+def counts() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cache_key FROM django_cache")
+        return [key for (key,) in cursor.fetchall()]
 
 
 def test_one_network_address_asks_a_hundred_times_an_hour(

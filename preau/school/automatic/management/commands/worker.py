@@ -8,6 +8,7 @@ from preau.school.mail import actions as mail
 from preau.school.returns.forgetting import forget
 from preau.school.returns.receiving import read_next
 from preau.school.signing import forgetting as signing
+from preau.second_factor.counts import clear_counts
 from preau.second_factor.sessions import clear_sessions
 from preau.work.commands import WorkerCommand
 
@@ -29,5 +30,6 @@ class Command(WorkerCommand):
         downloads.forget,
         signing.forget,
         clear_sessions,
+        clear_counts,
         seal,
     )
