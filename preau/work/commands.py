@@ -44,14 +44,10 @@ class WorkerCommand(BaseCommand):
 
     help = "Exécute les tâches de fond du site."
     requires_system_checks = []
-    steps: tuple[worker.Step, ...] = ()
+    lanes: tuple[worker.Lane, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="s’arrête quand rien n’est dû")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        worker.run(self.get_steps(), once=options["once"])
-
-    def get_steps(self) -> tuple[worker.Step, ...]:
-        """Return the steps; a site overrides this to import its actions when the apps are ready."""
-        return self.steps
+        worker.run(self.lanes, once=options["once"])

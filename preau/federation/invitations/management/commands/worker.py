@@ -12,13 +12,6 @@ class Command(WorkerCommand):
     """`preau federation worker`."""
 
     # Add a step here: a function of `now` (UTC) that returns how many rows it took.
-    steps = (
-        remind,
-        delete_due,
-        forget_due,
-        clear_sessions,
-        clear_counts,
-        clear_undos,
-        deliver,
-        seal,
+    lanes = (
+        (remind, delete_due, forget_due, clear_sessions, clear_counts, clear_undos, deliver, seal),
     )

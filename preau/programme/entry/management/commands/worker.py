@@ -6,4 +6,4 @@ class Command(WorkerCommand):
     """`preau programme worker`."""
 
     help = "Efface les sessions qui sont finies."
-    steps = (clear_sessions,)
+    lanes = ((clear_sessions,),)

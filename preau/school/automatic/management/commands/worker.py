@@ -18,18 +18,19 @@ class Command(WorkerCommand):
         "Envoie demandes et courriels, lit les réponses et les feuilles revenues signées, prépare "
         "les grands fichiers."
     )
-    steps = (
-        deliver,
-        keep_fresh,
-        run_when_due,
-        mail.deliver,
-        mail.forget_mails,
-        read_next,
-        make_next,
-        forget,
-        downloads.forget,
-        signing.forget,
-        clear_sessions,
-        clear_counts,
-        seal,
+    # Somebody waits for a code by mail: neither a large file nor a federation that is slow to
+    # answer may hold it up.
+    lanes = (
+        (deliver, keep_fresh, run_when_due),
+        (mail.deliver,),
+        (read_next, make_next),
+        (
+            mail.forget_mails,
+            forget,
+            downloads.forget,
+            signing.forget,
+            clear_sessions,
+            clear_counts,
+            seal,
+        ),
     )
