@@ -11,7 +11,7 @@ def clear_counts(now: datetime) -> int:
 
     Django does so only once the table is full, and a count may say from which network address.
     """
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     over = [connection.ops.adapt_datetimefield_value(now)]
     with connection.cursor() as cursor:
         # Looked at first: a DELETE of nothing would make other writers wait, once a second.
