@@ -131,6 +131,12 @@ class Teacher:
         self.page.get_by_role("button", name="Se connecter", exact=True).click()
 
 
+def without_address(demo: Demo) -> dict[str, Any]:
+    """Return the standing of somebody who has given no address yet: the first, by key."""
+    found = [one for one in demo.json("school", "status") if one["state"] == "no_email"]
+    return min(found, key=lambda one: str(one["key"]))
+
+
 def standing(demo: Demo, key: str) -> dict[str, Any]:
     """Return where a person stands at the school."""
     found: dict[str, Any] = next(p for p in demo.json("school", "status") if p["key"] == key)

@@ -19,7 +19,14 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.together.accessibility import assert_accessible, assert_fits_a_phone
 from tests.together.large_file import ask_for_sheets
-from tests.together.people import PASSWORD, Head, Secretary, Teacher, standing
+from tests.together.people import (
+    PASSWORD,
+    Head,
+    Secretary,
+    Teacher,
+    standing,
+    without_address,
+)
 from tests.together.routes import Routes
 from tests.together.running import Demo
 
@@ -161,7 +168,7 @@ def test_every_page_of_the_school_is_accessible(
     assert {"returns", "returns-heap", "returned-page", "downloads", "download"} <= looked
     assert {"consent-text", "automatic", "addresses-to-check"} <= looked
     assert {"second-factor", "mfa_index", "mfa_activate_totp", "usersessions_list"} <= looked
-    look_at_signing(look)
+    look_at_signing(look, activated)
     look_at_an_import(look)
     context.clear_cookies()
     head = Head(activated, page)
@@ -177,10 +184,10 @@ def test_every_page_of_the_school_is_accessible(
     assert not look.wrong, look.wrong
 
 
-def look_at_signing(look: Looking) -> None:
+def look_at_signing(look: Looking, demo: Demo) -> None:
     """Look at what only somebody who has chosen people for a link is shown."""
-    page = look.page
-    page.goto(f"{look.base}/personnel/P0013/documents/")
+    page, someone = look.page, without_address(demo)
+    page.goto(f"{look.base}/personnel/{someone['key']}/documents/")
     page.get_by_role("button", name="Imprimer un billet").click()
     assert look.at_once() == "online-confirm"
     with page.expect_download():
@@ -189,7 +196,7 @@ def look_at_signing(look: Looking) -> None:
     assert look.at_once() == "online"
     page.goto(f"{look.base}/autorisations/en-ligne/liens/")
     assert look.at_once() == "online-links"
-    page.get_by_role("checkbox", name="Wauthier Bénédicte").check()
+    page.get_by_role("checkbox", name=someone["name"]).check()
     page.get_by_role("button", name="Annuler les liens").click()
     assert look.at_once() == "online-revoke"
     page.goto(f"{look.base}/autorisations/en-ligne/rappeler/")
