@@ -32,6 +32,7 @@ PAGES = {
     "activation": "/activation/",
     "authorisations": "/documents/autorisation/",
     "dossier": "/personnel/P00003/dossier/",
+    "online": "/autorisations/en-ligne/",
 }
 PRINTED = {
     "one-sheet": ("/documents/autorisation/", {"staff": "P00000"}),
