@@ -1,6 +1,7 @@
 """No page without a look: axe, one h1, and no sideways scroll at 320 px.
 
-The pages are found as a person finds them, link by link, and each named address is looked at once.
+The pages are found as a person finds them, link by link; each person looks once at each named
+address.
 """
 
 import base64
@@ -52,12 +53,6 @@ def activated(demo: Demo) -> Demo:
     return demo
 
 
-@pytest.fixture(scope="module")
-def seen() -> set[str]:
-    """Return the federation's pages that somebody was shown; the next need not look again."""
-    return set()
-
-
 class Looking:
     """One person who looks at every page that links lead to on one site."""
 
@@ -68,15 +63,12 @@ class Looking:
         page: Page,
         pictures: Path | None,
         who: str,
-        seen: set[str] | None = None,
     ) -> None:
         self.base = demo.url(site)
         self.routes = Routes(site, demo.folder)
         self.page = page
         self.pictures = pictures
         self.who = who
-        self.seen = set() if seen is None else seen
-        self.others = frozenset(self.seen)
         self.looked: set[str] = set()
         self.refusals = {301, 302, 303, 307, 405}
         self.wrong: list[str] = []
@@ -84,7 +76,6 @@ class Looking:
     def at_all(self, *starts: str) -> set[str]:
         """Look at the starts and at what they lead to; fail with all that is wrong."""
         waiting = deque([*starts, *self.routes.plain()])
-        self.looked |= self.others - {self.routes.name_of(path) for path in starts}
         while waiting:
             path = waiting.popleft()
             name = self.routes.name_of(path)
@@ -108,8 +99,6 @@ class Looking:
             return
         self.page.goto(self.base + path)
         self._check()
-        if answer.ok:
-            self.seen.add(self.routes.name_of(path))
         for link in self.page.locator("a[href]").all():
             yield from self._here(str(link.evaluate("link => link.href")))
 
@@ -249,10 +238,10 @@ def look_at_a_text(look: Looking) -> None:
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_teacher(
-    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
+    activated: Demo, context: BrowserContext, screenshots: Path | None
 ) -> None:
     page = context.new_page()
-    look = Looking(activated, "federation", page, screenshots, "federation", seen)
+    look = Looking(activated, "federation", page, screenshots, "federation")
     assert {"account_login", "account_reset_password"} <= look.at_all("/connexion/")
     teacher = Teacher(activated, page, standing(activated, TEACHER)["email"])
     teacher.open_invitation()
@@ -266,14 +255,14 @@ def test_every_page_of_the_federation_is_accessible_to_a_teacher(
 
 
 def test_every_page_of_the_federation_is_accessible_to_a_head(
-    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
+    activated: Demo, context: BrowserContext, screenshots: Path | None
 ) -> None:
     page = context.new_page()
     head = Teacher(activated, page, standing(activated, HEAD)["email"])
     head.open_invitation()
     head.confirm(welcomed=False)
     set_up_second_factor(activated, page)
-    look = Looking(activated, "federation", page, screenshots, "direction", seen)
+    look = Looking(activated, "federation", page, screenshots, "direction")
     assert "school-account-list" in look.at_all("/", "/comptes/")
     she_signs_in_at_her_school(head)
 
@@ -300,7 +289,7 @@ def she_signs_in_at_her_school(head: Teacher) -> None:
 
 
 def test_every_page_of_the_federation_is_accessible_to_an_operator(
-    activated: Demo, context: BrowserContext, screenshots: Path | None, seen: set[str]
+    activated: Demo, context: BrowserContext, screenshots: Path | None
 ) -> None:
     activated.command("federation", "add-operator", OPERATOR, PREAU_PASSWORD=PASSWORD)
     page = context.new_page()
@@ -309,7 +298,7 @@ def test_every_page_of_the_federation_is_accessible_to_an_operator(
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Se connecter", exact=True).click()
     set_up_second_factor(activated, page)
-    look = Looking(activated, "federation", page, screenshots, "exploitation", seen)
+    look = Looking(activated, "federation", page, screenshots, "exploitation")
     looked = look.at_all("/exploitation/")
     assert {"operator-schools", "operator-school", "operator-accounts", "operator-mails"} <= looked
 
