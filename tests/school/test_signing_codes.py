@@ -103,6 +103,12 @@ def test_two_codes_never_follow_each_other_at_once(begun: Link, client: Client) 
     assert Mail.objects.filter(kind=CODE).count() == 2
 
 
+def test_a_clock_that_was_set_back_holds_nobody_up(begun: Link, client: Client) -> None:
+    with time_machine.travel(NOW - timedelta(hours=1)):
+        assert "attendez encore" not in another(client, begun, OTHER)
+    assert Link.objects.get().email == OTHER
+
+
 def test_a_double_click_sends_one_code(begun: Link, client: Client) -> None:
     assert type_address(client, begun).status_code == 302
     assert Link.objects.get().codes == 1

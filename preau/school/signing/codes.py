@@ -88,4 +88,6 @@ def actor_of(link: Link) -> str:
 
 def _seconds_to_wait(link: Link, now: datetime) -> int:
     again = rules.next_code_at(link.facts)
-    return max(0, -((now - again) // timedelta(seconds=1))) if again else 0
+    if again is None or now < again - rules.CODE_PAUSE:
+        return 0  # a clock that was set back would hold somebody up for as long
+    return max(0, -((now - again) // timedelta(seconds=1)))
