@@ -88,6 +88,7 @@ def actor_of(link: Link) -> str:
 
 def _seconds_to_wait(link: Link, now: datetime) -> int:
     again = rules.next_code_at(link.facts)
-    if again is None or now < again - rules.CODE_PAUSE:
-        return 0  # a clock that was set back would hold somebody up for as long
+    # A clock that was set back would hold somebody up for as long; a click beside it is no such.
+    if again is None or now < again - 2 * rules.CODE_PAUSE:
+        return 0
     return max(0, -((now - again) // timedelta(seconds=1)))
