@@ -25,13 +25,18 @@ def run(lanes: Sequence[Lane], *, once: bool) -> None:
     worker: whoever watches over it starts it again.
     """
     if once:
-        _finish([step for lane in lanes for step in lane])
+        _finish(steps_of(lanes))
         return
     stop = threading.Event()
     _stop_on_signal(stop)
     with ThreadPoolExecutor(len(lanes)) as pool:
         for ended in as_completed([pool.submit(_follow, lane, stop) for lane in lanes]):
             ended.result()
+
+
+def steps_of(lanes: Sequence[Lane]) -> Lane:
+    """Return the steps of all lanes, one after the other."""
+    return [step for lane in lanes for step in lane]
 
 
 def _finish(steps: Lane) -> None:

@@ -19,6 +19,7 @@ from preau.journal.actions import Line, record
 from preau.journal.chain import START, Content, Head, canonical, hash_of
 from preau.journal.models import Entry
 from preau.journal.sealing import seal, verify
+from preau.work.worker import steps_of
 from tests.federation.cast import NOW, make_schools
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +258,7 @@ def test_an_empty_journal_is_whole() -> None:
 
 
 def test_the_federations_worker_chains_it() -> None:
-    assert seal in Command.steps
+    assert seal in steps_of(Command.lanes)
 
 
 def test_each_sealing_leaves_the_head_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,6 +17,7 @@ from preau.school.automatic.management.commands.worker import Command
 from preau.school.automatic.models import Agreement, Run
 from preau.school.provisioning.models import Reading
 from preau.school.register.models import StaffMember
+from preau.work.worker import steps_of
 from tests.school.cast import NOW, Cast
 from tests.school.other_side import OtherSide
 
@@ -205,4 +206,4 @@ def test_no_day_is_no_agreement_and_leaves_the_earlier_one(agreed: Agreement) ->
 
 
 def test_the_schools_worker_does_it() -> None:
-    assert run_when_due in Command.steps
+    assert run_when_due in steps_of(Command.lanes)

@@ -119,9 +119,9 @@ def shown(browser: Client, download: Download) -> str:
 def test_it_comes_by_itself_once(secretary: Client, cast: Cast, maker: Maker) -> None:
     download = wanted(cast)
     make_next(NOW)
-    secretary.head(file_of(download)).close()
+    assert secretary.head(file_of(download)).status_code == 200
     assert "data-fetch" in shown(secretary, download)
-    secretary.get(file_of(download)).close()
+    assert b"".join(secretary.get(file_of(download)))
     assert "data-fetch" not in shown(secretary, download)
 
 

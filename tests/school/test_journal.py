@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from preau.journal.models import Entry
 from preau.journal.sealing import seal
 from preau.school.automatic.management.commands.worker import Command
+from preau.work.worker import steps_of
 from tests.school.cast import NOW, Cast
 
 pytestmark = pytest.mark.django_db
@@ -24,4 +25,4 @@ def test_what_the_cast_did_is_chained_and_whole(cast: Cast) -> None:
 
 
 def test_the_schools_worker_chains_it() -> None:
-    assert seal in Command.steps
+    assert seal in steps_of(Command.lanes)

@@ -14,7 +14,7 @@ BEFORE = [("automatic", "0001_initial")]
 AFTER = [("automatic", "0002_delete_report")]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_reports_become_mails_with_their_state_and_their_reader() -> None:
     now = timezone.now()
     migrations = MigrationExecutor(connection)

@@ -21,6 +21,7 @@ from preau.school.people.actions import UserRefusedError
 from preau.school.people.links import path_for
 from preau.school.people.models import Group, User
 from preau.school.people.names import names_of_actors
+from preau.work.worker import steps_of
 from tests.school.cast import NOW, PASSWORD, Cast
 from tests.school.postman import Postman
 
@@ -251,7 +252,8 @@ def test_where_somebody_was_signed_in_goes_with_a_session_that_is_over(
     UserSession.objects.create(user=cast.secretary, session_key=key, ip="192.0.2.1")
     Session.objects.filter(session_key=key).update(expire_date=timezone.now())
 
-    assert sum(step(timezone.now()) for step in Worker.steps if "sessions" in step.__name__) == 1
+    steps = steps_of(Worker.lanes)
+    assert sum(step(timezone.now()) for step in steps if "sessions" in step.__name__) == 1
     assert not UserSession.objects.exists()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from preau.work import worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def stop_soon() -> None:
