@@ -51,6 +51,8 @@ document.addEventListener("DOMContentLoaded", () => {
     line(last || point, point);
   };
 
+  // Lifted while it moves, a finger sets the page in motion, and the next tap only stops it.
+  pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   pad.addEventListener("pointerdown", (event) => {
     if (drawing || (event.pointerType === "mouse" && event.button !== 0)) return;
     event.preventDefault();
