@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from preau.journal.models import Entry
+from preau.school.consents.actions import encode
+from preau.school.register.models import StaffMember
 from preau.school.signing import links
 from preau.school.signing.giving import give, revoke
 from preau.school.signing.models import Link, Means
@@ -69,3 +71,29 @@ def test_a_link_stays_the_same_in_whatever_zone_its_instant_is_said(
     monkeypatch.setattr(links, "reverse", lambda _name, args: f"/{args[1]}/")
     [link] = give(staff=[cast.xavier], means=Means.SLIP, by=BY, now=NOW)  # Brussels
     assert links.path_of(link) == links.path_of(Link.objects.get())  # UTC
+
+
+def correct(staff: StaffMember, email: str) -> None:
+    encode(staff=staff, email=email, ticked=False, signed_on=None, by=BY, now=NOW)
+
+
+def test_a_corrected_address_ends_the_link_that_was_mailed_to_the_earlier_one(cast: Cast) -> None:
+    [mailed] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+    correct(cast.xavier, "xavier.le.vrai@example.org")
+    mailed.refresh_from_db()
+    assert (mailed.end, mailed.ended_by) == ("revoked", BY)
+    assert (
+        Entry.objects.filter(action="link.revoke", subject=f"staff:{cast.xavier.pk}").count() == 1
+    )
+
+
+def test_a_slip_that_was_handed_over_outlives_a_corrected_address(cast: Cast) -> None:
+    [slip] = give(staff=[cast.xavier], means=Means.SLIP, by=BY, now=NOW)
+    correct(cast.xavier, "xavier.le.vrai@example.org")
+    assert list(Link.objects.unended()) == [slip]
+
+
+def test_the_same_address_again_ends_no_link(cast: Cast) -> None:
+    [mailed] = give(staff=[cast.xavier], means=Means.MAIL, by=BY, now=NOW)
+    correct(cast.xavier, cast.xavier.private_email)
+    assert list(Link.objects.unended()) == [mailed]

@@ -15,6 +15,7 @@ from preau.school.consents.addresses import Encoding, apply_address, save_addres
 from preau.school.consents.advice import advise
 from preau.school.consents.models import Consent, EndReason, Text
 from preau.school.consents.rules import Change, Permission, decide
+from preau.school.consents.signals import address_left
 from preau.school.consents.texts import in_force
 from preau.school.register.history import Changed, remember
 from preau.school.register.models import StaffMember
@@ -79,7 +80,10 @@ def encode_many(*, encodings: Sequence[Encoding], by: str, now: datetime) -> Non
         *(line for encoding, change in pairs for line in _lines(encoding, change, texts)),
     ]
     record(actor=by, lines=lines, now=now)
-    remember(_moved(before, touched), by=by, now=now)
+    moved = _moved(before, touched)
+    remember(moved, by=by, now=now)
+    left = [change.staff_id for change in moved if change.before]
+    address_left.send(sender=StaffMember, staff=left, by=by, now=now)
 
 
 @transaction.atomic

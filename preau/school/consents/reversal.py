@@ -13,6 +13,7 @@ from django.db import transaction
 from preau.journal.actions import Line, record
 from preau.school.consents.addresses import Encoding, apply_address, save_addresses
 from preau.school.consents.models import Consent, EndReason
+from preau.school.consents.signals import address_left
 from preau.school.register.models import StaffMember
 
 NOT_COPIED = frozenset(("id", "encoded_by", "encoded_at", "ended_at", "end_reason", "ended_by"))
@@ -51,6 +52,8 @@ def revert_many(*, reversals: Sequence[Reversal], by: str, now: datetime) -> Non
         *(line for r in different for line in _lines(r, held)),
     ]
     record(actor=by, lines=lines, now=now)
+    left = [staff.pk for staff in touched]
+    address_left.send(sender=StaffMember, staff=left, by=by, now=now)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ class SigningConfig(AppConfig):
     verbose_name = "Signatures en ligne"
 
     def ready(self) -> None:
-        from preau.school.signing import mails
+        from preau.school.consents.signals import address_left
+        from preau.school.signing import giving, mails
 
         mails.connect()
+        address_left.connect(giving.end_astray)

@@ -1,7 +1,8 @@
 """Give people their links, and take links back. `by` names who acts as the journal does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -41,6 +42,19 @@ def revoke(*, links: Iterable[int], by: str, now: datetime) -> int:
     found.update(end=End.REVOKED, ended_at=now, ended_by=by)
     _record("link.revoke", ended, by=by, now=now)
     return len(ended)
+
+
+def end_astray(*, staff: Collection[int], by: str, now: datetime, **_signal: Any) -> None:
+    """Take back the links that were mailed to an address people (pk) do not have any more.
+
+    Whoever reads the earlier mailbox could sign as them. Who signs with another address than the
+    link went to ends it by that.
+    """
+    if not staff or by.startswith("staff:"):
+        return
+    astray = Link.objects.unended().filter(means=Means.MAIL, staff__in=staff)
+    if found := list(astray.values_list("pk", flat=True)):
+        revoke(links=found, by=by, now=now)
 
 
 def _record(action: str, links: Iterable[Link], *, by: str, now: datetime, **detail: str) -> None:
