@@ -1,6 +1,7 @@
 """Signing in and out of the school's site."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -95,6 +96,17 @@ def test_the_pause_ends_by_itself(client: Client, cast: Cast) -> None:
     fail_often(client, cast.secretary.email)
     with time_machine.travel(NOW + PAUSE + timedelta(minutes=1)):
         assert try_to_sign_in(client, cast.secretary.email, PASSWORD) == ""
+
+
+def test_behind_a_proxy_those_who_come_through_it_do_not_wait_for_each_other(
+    client: Client, cast: Cast, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    stranger = Client(headers={"X-Forwarded-For": "198.51.100.7"})
+    fail_often(stranger, cast.secretary.email)
+    assert "Trop d’essais" in try_to_sign_in(stranger, cast.secretary.email, PASSWORD)
+    at_school = Client(headers={"X-Forwarded-For": "203.0.113.9"})
+    assert try_to_sign_in(at_school, cast.secretary.email, PASSWORD) == ""
 
 
 def test_others_and_other_machines_do_not_wait(client: Client, cast: Cast) -> None:

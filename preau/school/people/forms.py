@@ -2,6 +2,7 @@
 
 from typing import Any, TypeVar
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -33,7 +34,7 @@ class SignInForm(AuthenticationForm):
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
         if not (email and password and self.request):
             return self.cleaned_data
-        ip, now = self.request.META["REMOTE_ADDR"], timezone.now()
+        ip, now = get_adapter().get_client_ip(self.request), timezone.now()
         try:
             actions.begin_sign_in(email=email, ip=ip, now=now)
         except actions.TooManyTriesError as refusal:
