@@ -209,6 +209,12 @@ def test_a_page_reads_only_when_the_last_try_is_old(other_side: OtherSide) -> No
     assert len(other_side.requests) > asked
 
 
+def test_a_reading_that_is_yet_to_come_is_not_waited_for() -> None:
+    tomorrow = Reading(read_at=NOW + timedelta(days=1))
+    assert tomorrow.is_older(NOW, 300), "the clock was set back since"
+    assert not Reading(read_at=NOW - timedelta(seconds=60)).is_older(NOW, 300)
+
+
 def test_a_page_says_that_the_last_try_failed_and_when_one_succeeded(settings: Any) -> None:
     with serving() as side:
         link_to(side, settings)

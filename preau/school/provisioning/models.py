@@ -66,6 +66,9 @@ class Reading(models.Model):
         return cls.objects.filter(pk=cls.ONLY).first() or cls(pk=cls.ONLY)
 
     def is_older(self, now: datetime, seconds: float) -> bool:
-        """Tell whether the last try, good or bad, is older than so many seconds."""
+        """Tell whether the last try, good or bad, is older than so many seconds.
+
+        One that is yet to come says that the clock was set back: it is no reason to wait for it.
+        """
         tries = [at for at in (self.read_at, self.failed_at) if at]
-        return not tries or now - max(tries) > timedelta(seconds=seconds)
+        return not tries or abs(now - max(tries)) > timedelta(seconds=seconds)
