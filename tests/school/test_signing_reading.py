@@ -60,7 +60,7 @@ def test_a_link_does_not_leave_to_an_address_that_was_corrected_meanwhile(
 
     assert not postman.taken
     mail = Mail.objects.get(about=link.pk)
-    assert (mail.state, mail.detail) == (MailState.FAILED, "l’adresse a changé")
+    assert (mail.state, mail.detail) == (MailState.FAILED, "ce lien ne vaut plus")
 
 
 def test_a_slip_shows_no_address_to_whoever_finds_it(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 
-from preau.protocol.addresses import address_key
 from preau.school.consents.models import Consent
 from preau.school.mail.actions import can_send
 from preau.school.mail.kinds import Attachment, Kind, Letter, register
@@ -40,14 +39,12 @@ def missing_settings() -> list[str]:
 
 
 def compose_link(mail: Mail, now: datetime) -> Letter | Withheld:
-    """Return the mail that brings somebody their link; nothing once it serves no more, or the
-    school has corrected their address: the earlier one may be a stranger's.
+    """Return the mail that brings somebody their link; nothing once it serves no more, as when the
+    school has corrected their address (giving.end_astray).
     """
     link = _open_link(mail, now)
     if link is None:
         return OVER
-    if address_key(link.staff.private_email) != address_key(mail.to):
-        return Withheld("l’adresse a changé")
     context = {
         "staff": link.staff,
         "school": School.objects.first(),
