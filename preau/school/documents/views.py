@@ -10,17 +10,17 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from preau.protocol.school_year import SchoolYear
 from preau.school.consents.models import Text
 from preau.school.documents.actions import print_authorisations, print_into
+from preau.school.documents.answers import pdf_answer
 from preau.school.documents.large import AT_ONCE, ask_for_sheets, file_name
 from preau.school.documents.listing import PAGE_SIZE, read_listing
 from preau.school.documents.people import Candidate, UnknownKeysError, with_keys
 from preau.school.documents.versions import NotPrintedError, choices, text_to_print
-from preau.school.people.models import User
+from preau.school.people.rights import actor_of
 from preau.school.register.models import School
 from preau.ui.templatetags.preau import pluriel
 
@@ -72,19 +72,15 @@ def _print(request: HttpRequest) -> HttpResponseBase:
 
 
 def _pdf(request: HttpRequest, people: Sequence[Candidate], text: Text, name: str) -> HttpResponse:
-    by, now = _actor(request), timezone.now()
+    by, now = actor_of(request), timezone.now()
     document = print_authorisations(people=people, text=text, by=by, now=now)
     _warn(request, document.warnings)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{name}.pdf"),
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(document.pdf, content_type="application/pdf", headers=headers)
+    return pdf_answer(document.pdf, f"{name}.pdf", download=True)
 
 
 def _zip(request: HttpRequest, people: Sequence[Candidate], text: Text, name: str) -> FileResponse:
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it
-    by, now = _actor(request), timezone.now()
+    by, now = actor_of(request), timezone.now()
     _warn(request, print_into(file, apart=True, people=people, text=text, by=by, now=now))
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.zip")
@@ -93,7 +89,7 @@ def _zip(request: HttpRequest, people: Sequence[Candidate], text: Text, name: st
 
 
 def _later(request: HttpRequest, people: Sequence[Candidate], text: Text) -> HttpResponse:
-    apart, by, now = "apart" in request.POST, _actor(request), timezone.now()
+    apart, by, now = "apart" in request.POST, actor_of(request), timezone.now()
     download = ask_for_sheets(people=people, text=text, apart=apart, by=by, now=now)
     return redirect("download", download.pk)
 
@@ -102,11 +98,6 @@ def _chosen(request: HttpRequest, today: date) -> Sequence[Candidate]:
     if "everyone" in request.POST:
         return read_listing(request.POST.dict(), today=today).shown
     return with_keys(request.POST.getlist("staff"), today=today)
-
-
-def _actor(request: HttpRequest) -> str:
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware lets no other in
-    return request.user.actor
 
 
 def _warn(request: HttpRequest, warnings: Sequence[str]) -> None:

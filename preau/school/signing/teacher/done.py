@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from preau.school.documents.answers import pdf_answer
 from preau.school.mail.models import Mail
 from preau.school.signing.documents import file_name, open_document
 from preau.school.signing.links import path_of
@@ -33,9 +34,4 @@ def sign_copy(request: HttpRequest, link: Link) -> HttpResponse:
     if not signed_here(request, link, timezone.now()):
         return redirect(path_of(link))
     signature = Signature.objects.get(link=link)
-    name = f'attachment; filename="{file_name(signature)}"'
-    return HttpResponse(
-        open_document(signature),
-        content_type="application/pdf",
-        headers={"Content-Disposition": name},
-    )
+    return pdf_answer(open_document(signature), file_name(signature), download=True)

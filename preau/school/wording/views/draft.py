@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from preau.school.consents.models import Text
+from preau.school.documents.answers import pdf_answer
 from preau.school.documents.render import TITLE
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, heads_only
@@ -19,7 +20,6 @@ from preau.school.wording.actions import DraftChanged, begin, discard, mark_of, 
 from preau.school.wording.forms import DraftForm, notes_of, notes_typed, words_of
 from preau.school.wording.models import Draft
 from preau.school.wording.trial import Trial, trial
-from preau.school.wording.views.versions import pdf_answer
 from preau.school.wording.words import Words, rearranged
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def trial_pdf(_request: HttpRequest) -> HttpResponse:
     row = Draft.current()
     if row is None:
         raise Http404(NO_DRAFT)
-    return pdf_answer(tried(row).pdf, f"{TITLE} - essai.pdf")
+    return pdf_answer(tried(row).pdf, f"{TITLE} - essai.pdf", download=False)
 
 
 @heads_only

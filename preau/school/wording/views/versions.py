@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from preau.school.consents.models import Text
 from preau.school.consents.texts import Standing, in_force, standings
+from preau.school.documents.answers import pdf_answer
 from preau.school.documents.render import TITLE, render_authorisations
 from preau.school.documents.specimen import SPECIMEN, specimen
 from preau.school.documents.versions import PRINTED
@@ -58,16 +58,7 @@ def sheet(_request: HttpRequest, version: str) -> HttpResponse:
         page = specimen(found.wording, stamp=SPECIMEN, today=timezone.localdate())
     except School.DoesNotExist as error:
         raise Http404("L’école n’est pas encore installée : preau school setup.") from error
-    return pdf_answer(render_authorisations([page]).pdf, f"{TITLE} - {version}.pdf")
-
-
-def pdf_answer(pdf: bytes, name: str) -> HttpResponse:
-    """Return a PDF that opens in the browser and is kept nowhere."""
-    headers = {
-        "Content-Disposition": content_disposition_header(False, name),
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return pdf_answer(render_authorisations([page]).pdf, f"{TITLE} - {version}.pdf", download=False)
 
 
 def _counts(found: Text) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
+from preau.school.documents.answers import pdf_answer
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.register.models import School
 from preau.school.signing.mails import missing_settings
@@ -90,11 +90,7 @@ def _print(request: HttpRequest, rows: list[Row]) -> HttpResponse:
     for warning in document.warnings[:10]:
         messages.warning(request, warning)
     name = f"Billets à signer - {len(rows)} - {timezone.localdate(now):%Y-%m-%d}.pdf"
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name),
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(document.pdf, content_type="application/pdf", headers=headers)
+    return pdf_answer(document.pdf, name, download=True)
 
 
 def _site(request: HttpRequest) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from preau.school.documents.answers import pdf_answer
 from preau.school.people.names import names_of_actors
 from preau.school.people.rights import actor_of, writers_only
 from preau.school.sealing.actions import check
@@ -48,11 +48,7 @@ def signed_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404 from refusal  # the page that leads here says why
     if not pdf:
         raise Http404
-    headers = {
-        "Content-Disposition": content_disposition_header(False, file_name(signature)),
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return pdf_answer(pdf, file_name(signature), download=False)
 
 
 def _signature(pk: int) -> Signature:
